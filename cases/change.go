@@ -1,0 +1,180 @@
+package cases
+
+import (
+	"strings"
+	"time"
+
+	"websec.nl/gehoor/i18n"
+)
+
+func text(key string, c *Case) i18n.Text { return i18n.T(key, "number", string(c.Number)) }
+
+// Take makes who the owner of a case that has none.
+func (c *Case) Take(who Person, now time.Time) error {
+	if err := May(who, Take, c); err != nil {
+		return err
+	}
+	c.own(who.Member)
+	c.record(now, By(who.Member), Taken, nil, nil)
+	return nil
+}
+
+// Assign makes to the owner, who may have been somebody else before.
+func (c *Case) Assign(who, to Person, now time.Time) error {
+	if err := May(who, Assign, c); err != nil {
+		return err
+	}
+	switch {
+	case c.Excludes(to.Member):
+		return refuse("refusal.they-may-not")
+	case !to.Committee:
+		return refuse("refusal.they-are-not-in-committee")
+	case c.Owner == to.Member:
+		return refuse("refusal.owned-by-them-already")
+	}
+	c.own(to.Member)
+	c.record(now, By(who.Member), Handed, map[string]string{"to": string(to.Member)}, nil)
+	return nil
+}
+
+func (c *Case) own(m Member) {
+	c.Owner = m
+	if c.Stage == Received {
+		c.Stage = Assigned
+	}
+}
+
+// Open records that who read the file.
+func (c *Case) Read(who Person, now time.Time) error {
+	if err := May(who, ReadFile, c); err != nil {
+		return err
+	}
+	c.record(now, By(who.Member), Read, nil, nil)
+	return nil
+}
+
+// Write sends words to the complainant, in the language given.
+func (c *Case) Write(who Person, words string, now time.Time) error {
+	if err := May(who, Write, c); err != nil {
+		return err
+	}
+	if strings.TrimSpace(words) == "" {
+		return refuse("refusal.no-words")
+	}
+	if !c.Reachable() {
+		return refuse("refusal.unreachable")
+	}
+	c.record(now, By(who.Member), Wrote, nil, Words{FieldText: words})
+	return nil
+}
+
+// Reply puts the complainant's words into the file.
+func (c *Case) Reply(words string, now time.Time) error {
+	if !c.Open() {
+		return refuse("refusal.closed", "number", string(c.Number))
+	}
+	c.record(now, Complainant, Replied, nil, Words{FieldText: words})
+	return nil
+}
+
+// Speak records a personal contact with the complainant: what was said (kept internal), and the next steps that were
+// agreed, of which the complainant gets a summary.
+func (c *Case) Speak(who Person, when time.Time, note, steps string, now time.Time) error {
+	if err := May(who, Speak, c); err != nil {
+		return err
+	}
+	switch {
+	case when.After(now):
+		return refuse("refusal.in-the-future")
+	case when.Before(c.Received.Add(-24 * time.Hour)):
+		return refuse("refusal.before-receipt")
+	case strings.TrimSpace(steps) == "":
+		return refuse("refusal.no-words")
+	}
+	if c.Contacted.IsZero() {
+		c.Contacted = when
+	}
+	c.Stage = Contact
+	c.record(now, By(who.Member), Spoke, map[string]string{"when": stamp(when)}, Words{FieldText: note, FieldSteps: steps})
+	return nil
+}
+
+// Extend tells the complainant why the case takes longer, and by which day it will be done: until is any instant of it.
+func (c *Case) Extend(who Person, reason string, until time.Time, p *Procedure, now time.Time) error {
+	if err := May(who, Extend, c); err != nil {
+		return err
+	}
+	deadline := p.endOfDay(until, 0)
+	switch {
+	case strings.TrimSpace(reason) == "":
+		return refuse("refusal.no-words")
+	case !deadline.After(c.Deadline) || !deadline.After(now):
+		return refuse("refusal.not-later", "day", i18n.Date{Time: c.LastDay(p)})
+	case deadline.After(p.endOfDay(now, 365)):
+		return refuse("refusal.too-far")
+	}
+	c.Deadline, c.Explained = deadline, true
+	c.record(now, By(who.Member), Extended, map[string]string{"until": c.LastDay(p).Format(time.DateOnly)}, Words{FieldText: reason})
+	return nil
+}
+
+// End closes the case with what it ended in; the complainant gets the solution in writing.
+func (c *Case) End(who Person, outcome Outcome, solution string, now time.Time) error {
+	if err := May(who, End, c); err != nil {
+		return err
+	}
+	if strings.TrimSpace(solution) == "" {
+		return refuse("refusal.no-words")
+	}
+	if (c.Kind == Talk) != (outcome == Talked) {
+		return refuse("refusal.no-outcome")
+	}
+	c.Stage, c.Outcome, c.Closed = Closed, outcome, now
+	c.record(now, By(who.Member), Ended, map[string]string{"outcome": string(outcome)}, Words{FieldSolution: solution})
+	return nil
+}
+
+// Reachable says whether some way to the complainant is left: a chat, or mail.
+func (c *Case) Reachable() bool { return c.byChat() || c.byMail() }
+
+func (c *Case) byChat() bool { return c.Chat != 0 && !c.ChatGone }
+func (c *Case) byMail() bool { return c.HasMail && !c.MailGone }
+
+// Lose records that a notice did not reach the complainant by the given recipient's way, which is not tried again. What it
+// told goes by the other way, or a person is asked to ring.
+func (c *Case) Lose(n Notice, reason string, now time.Time) {
+	switch n.To {
+	case ByChat:
+		c.ChatGone = true
+	case ByMail:
+		c.MailGone = true
+	default:
+		return
+	}
+	c.record(now, Program, Unreachable, map[string]string{
+		"way": string(n.To), "notice": string(n.Kind), "event": itoa(n.Event), "reason": reason,
+	}, nil)
+}
+
+// Leave records that the complainant closed the chat to us.
+func (c *Case) Leave(now time.Time) {
+	if !c.ChatGone {
+		c.ChatGone = true
+		c.record(now, Complainant, Unreachable, map[string]string{"way": string(ByChat), "reason": "blocked"}, nil)
+	}
+}
+
+// Return records that the complainant can be reached in the chat again.
+func (c *Case) Return(now time.Time) {
+	if c.ChatGone {
+		c.ChatGone = false
+		c.record(now, Complainant, Reachable, map[string]string{"way": string(ByChat)}, nil)
+	}
+}
+
+// Deny records that somebody tried what was not theirs to do.
+func (c *Case) Deny(who Member, do Action, now time.Time) {
+	c.record(now, By(who), Refused, map[string]string{"action": string(do)}, nil)
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -1,0 +1,76 @@
+package cases
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"maps"
+	"slices"
+	"time"
+)
+
+// EventKind says what happened.
+type EventKind string
+
+// What can happen to a case.
+const (
+	Filed       EventKind = "filed"
+	Requested   EventKind = "requested" // a talk
+	Taken       EventKind = "taken"
+	Handed      EventKind = "handed" // to another owner; data: to
+	Read        EventKind = "read"
+	Refused     EventKind = "refused" // somebody tried what was not theirs; data: action
+	Wrote       EventKind = "wrote"   // the committee to the complainant
+	Replied     EventKind = "replied" // the complainant to the committee
+	Spoke       EventKind = "spoke"   // the representative with the complainant, in person
+	Extended    EventKind = "extended"
+	Late        EventKind = "late" // the complainant was told that it is late; data: day, until
+	Reminded    EventKind = "reminded"
+	Unreachable EventKind = "unreachable" // data: way, event, notice
+	Reachable   EventKind = "reachable"   // again; data: way
+	Ended       EventKind = "ended"       // data: outcome
+)
+
+// EventKinds lists every EventKind.
+var EventKinds = []EventKind{
+	Filed, Requested, Taken, Handed, Read, Refused, Wrote, Replied, Spoke, Extended, Late, Reminded, Unreachable, Reachable, Ended,
+}
+
+// Event is one line of a case's file. Data holds no words of a complaint; Words are kept apart, sealed, and stand in the
+// chain of hashes by their commitments.
+type Event struct {
+	Seq         int
+	At          time.Time
+	By          Actor
+	Kind        EventKind
+	Data        map[string]string
+	Words       Words
+	Commitments map[string][]byte // of each field of Words
+}
+
+// Hash chains the event to the one before it in its case. It covers everything but the words themselves, so that a file
+// whose words were erased still verifies.
+func (e Event) Hash(number Number, previous []byte) []byte {
+	h := sha256.New()
+	put := func(b []byte) {
+		var size [8]byte
+		binary.BigEndian.PutUint64(size[:], uint64(len(b)))
+		h.Write(size[:])
+		h.Write(b)
+	}
+	put(previous)
+	put([]byte(number))
+	put(binary.BigEndian.AppendUint64(nil, uint64(e.Seq)))
+	put(binary.BigEndian.AppendUint64(nil, uint64(e.At.UnixMicro())))
+	put([]byte(e.By))
+	put([]byte(e.Kind))
+	for _, name := range slices.Sorted(maps.Keys(e.Data)) {
+		put([]byte(name))
+		put([]byte(e.Data[name]))
+	}
+	put(nil)
+	for _, field := range slices.Sorted(maps.Keys(e.Commitments)) {
+		put([]byte(field))
+		put(e.Commitments[field])
+	}
+	return h.Sum(nil)
+}

@@ -1,0 +1,268 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"websec.nl/gehoor/cases"
+)
+
+const caseColumns = `id, number, kind, way, language, stage, received, deadline, owner, contacted, explained, closed, outcome,
+	chat, chat_gone, has_mail, mail_gone, excluded, version, last_seq, last_hash`
+
+func scanCase(row pgx.Row) (*cases.Case, error) {
+	c := new(cases.Case)
+	var deadline, contacted, closed *time.Time
+	var owner, outcome *string
+	var chat *int64
+	err := row.Scan(&c.ID, &c.Number, &c.Kind, &c.Way, &c.Language, &c.Stage, &c.Received, &deadline, &owner, &contacted, &c.Explained,
+		&closed, &outcome, &chat, &c.ChatGone, &c.HasMail, &c.MailGone, &c.Excluded, &c.Version, &c.LastSeq, &c.LastHash)
+	if err != nil {
+		return nil, missing(err)
+	}
+	c.Deadline, c.Contacted, c.Closed = value(deadline), value(contacted), value(closed)
+	c.Owner, c.Outcome, c.Chat = cases.Member(value(owner)), cases.Outcome(value(outcome)), value(chat)
+	return c, nil
+}
+
+// value is what a column holds, or the zero value for NULL.
+func value[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}
+
+// null is nil for the zero value, so that it is kept as NULL.
+func null[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
+// nullTime is null for instants.
+func nullTime(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// Case returns all that is known of a case but its words, or ErrNotFound.
+func (s *Store) Case(ctx context.Context, number cases.Number) (*cases.Case, error) {
+	c, err := scanCase(s.pool.QueryRow(ctx, `SELECT `+caseColumns+` FROM cases WHERE number = $1`, number))
+	if err != nil {
+		return nil, fmt.Errorf("case %s: %w", number, err)
+	}
+	return c, nil
+}
+
+// Filter says which cases List returns.
+type Filter struct {
+	Open    bool
+	Unowned bool // nobody owns it, and it is open
+	Overdue bool // its last day is over, and it is open
+	Owner   cases.Member
+	Kind    cases.Kind
+	For     cases.Member // leaves out what this member must not see
+	Chat    int64        // of this complainant
+	Limit   int          // at most; 0 is 100
+}
+
+// List returns cases without their words, the newest first.
+func (s *Store) List(ctx context.Context, f Filter) ([]*cases.Case, error) {
+	return list(ctx, s.pool, f, s.Now())
+}
+
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+func list(ctx context.Context, db querier, f Filter, now time.Time) ([]*cases.Case, error) {
+	if f.Limit <= 0 {
+		f.Limit = 100
+	}
+	rows, err := db.Query(ctx, `SELECT `+caseColumns+` FROM cases
+		WHERE (NOT $1 OR stage <> 'closed')
+		  AND (NOT $2 OR (owner IS NULL AND stage <> 'closed'))
+		  AND (NOT $3 OR (deadline <= $4 AND stage <> 'closed'))
+		  AND ($5::text IS NULL OR owner = $5)
+		  AND ($6::text IS NULL OR kind = $6)
+		  AND ($7::text IS NULL OR NOT $7 = ANY (excluded))
+		  AND ($8::bigint IS NULL OR chat = $8)
+		ORDER BY received DESC, id DESC LIMIT $9`,
+		f.Open, f.Unowned, f.Overdue, now, null(string(f.Owner)), null(string(f.Kind)), null(string(f.For)), null(f.Chat), f.Limit)
+	if err != nil {
+		return nil, fmt.Errorf("list cases: %w", err)
+	}
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*cases.Case, error) { return scanCase(row) })
+	if err != nil {
+		return nil, fmt.Errorf("list cases: %w", err)
+	}
+	return all, nil
+}
+
+// lock reads a case that nobody else can change until the transaction ends, with what the clock has told about it.
+func (o *once) lock(ctx context.Context, number cases.Number) (*cases.Case, error) {
+	c, err := scanCase(o.QueryRow(ctx, `SELECT `+caseColumns+` FROM cases WHERE number = $1 FOR NO KEY UPDATE`, number))
+	if err != nil {
+		return nil, fmt.Errorf("lock case %s: %w", number, err)
+	}
+	return c, o.told(ctx, c)
+}
+
+func (o *once) told(ctx context.Context, c *cases.Case) error {
+	rows, err := o.Query(ctx, `SELECT milestone, occasion, recipient FROM told WHERE case_id = $1`, c.ID)
+	if err != nil {
+		return fmt.Errorf("what was told of case %s: %w", c.Number, err)
+	}
+	c.Told, err = pgx.CollectRows(rows, pgx.RowToStructByPos[cases.Told])
+	if err != nil {
+		return fmt.Errorf("what was told of case %s: %w", c.Number, err)
+	}
+	return nil
+}
+
+// Change locks a case, lets decide alter it, and saves the case, its events and the notices that follow together, or
+// nothing. A *cases.Refusal from decide is returned as it is; one that says Denied is recorded in the file.
+func (s *Store) Change(ctx context.Context, claim Claim, number cases.Number, decide func(*cases.Case, time.Time) error) (*cases.Case, error) {
+	var changed *cases.Case
+	var refused *cases.Refusal
+	err := s.do(ctx, claim, func(o *once) error {
+		c, err := o.lock(ctx, number)
+		if err != nil {
+			return err
+		}
+		before := *c
+		if err := decide(c, o.now); err != nil {
+			if !errors.As(err, &refused) || !refused.Denied {
+				return err
+			}
+			*c = before
+			c.Deny(refused.Who, refused.Do, o.now)
+		}
+		changed = c
+		return o.save(ctx, c, len(before.Told))
+	})
+	if err != nil {
+		return nil, err
+	}
+	if refused != nil {
+		return changed, refused
+	}
+	return changed, nil
+}
+
+// insert keeps a case that is new, with a key of its own.
+func (o *once) insert(ctx context.Context, c *cases.Case) error {
+	err := o.QueryRow(ctx, `INSERT INTO cases (number, kind, way, language, stage, received, deadline, chat, has_mail, excluded, version,
+			last_seq, last_hash, next_tick)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', $12) RETURNING id`,
+		c.Number, c.Kind, c.Way, c.Language, c.Stage, c.Received, nullTime(c.Deadline), null(c.Chat), c.HasMail, nonNil(c.Excluded), c.Version,
+		nullTime(o.store.procedure.Next(c, o.now))).Scan(&c.ID)
+	if err != nil {
+		return fmt.Errorf("keep case %s: %w", c.Number, err)
+	}
+	_, wrapped, err := o.store.vault.make(holder(c.ID))
+	if err != nil {
+		return err
+	}
+	if _, err := o.Exec(ctx, `INSERT INTO case_key (case_id, wrapped) VALUES ($1, $2)`, c.ID, wrapped); err != nil {
+		return fmt.Errorf("keep the key of case %s: %w", c.Number, err)
+	}
+	return o.save(ctx, c, 0)
+}
+
+func nonNil(all []cases.Member) []cases.Member {
+	if all == nil {
+		return []cases.Member{}
+	}
+	return all
+}
+
+func holder(id int64) string { return fmt.Sprintf("case/%d", id) }
+
+func (o *once) key(ctx context.Context, id int64) (*key, error) {
+	var wrapped []byte
+	if err := o.QueryRow(ctx, `SELECT wrapped FROM case_key WHERE case_id = $1`, id).Scan(&wrapped); err != nil {
+		return nil, fmt.Errorf("key of case %d: %w", id, missing(err))
+	}
+	return o.store.vault.unwrap(wrapped, holder(id))
+}
+
+// save writes what happened to a locked case; before is how many occasions the clock had told when it was read.
+func (o *once) save(ctx context.Context, c *cases.Case, before int) error {
+	batch := new(pgx.Batch)
+	events := c.Events()
+	if err := o.queueEvents(ctx, batch, c, events); err != nil {
+		return err
+	}
+	for _, t := range c.Told[before:] {
+		batch.Queue(`INSERT INTO told (case_id, milestone, occasion, recipient, at) VALUES ($1, $2, $3, $4, $5)`,
+			c.ID, t.Milestone, t.Occasion, t.Recipient, o.now)
+	}
+	batch.Queue(`UPDATE cases SET language = $2, stage = $3, deadline = $4, owner = $5, contacted = $6, explained = $7, closed = $8,
+			outcome = $9, chat = $10, chat_gone = $11, has_mail = $12, mail_gone = $13, excluded = $14, last_seq = $15, last_hash = $16, next_tick = $17
+		WHERE id = $1`,
+		c.ID, c.Language, c.Stage, nullTime(c.Deadline), null(c.Owner), nullTime(c.Contacted), c.Explained, nullTime(c.Closed),
+		null(c.Outcome), null(c.Chat), c.ChatGone, c.HasMail, c.MailGone, nonNil(c.Excluded), c.LastSeq, c.LastHash,
+		nullTime(o.store.procedure.Next(c, o.now)))
+	if err := o.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("save case %s: %w", c.Number, err)
+	}
+	for _, e := range events {
+		for _, n := range cases.Notices(c, e) {
+			o.notice(c, n)
+		}
+	}
+	return nil
+}
+
+// queueEvents appends events to the chain of the case, with their words sealed.
+func (o *once) queueEvents(ctx context.Context, batch *pgx.Batch, c *cases.Case, events []cases.Event) error {
+	var k *key
+	for i := range events {
+		e := &events[i]
+		e.Commitments = make(map[string][]byte, len(e.Words))
+		for field, words := range e.Words {
+			if k == nil {
+				var err error
+				if k, err = o.key(ctx, c.ID); err != nil {
+					return err
+				}
+			}
+			place := []string{string(c.Number), fmt.Sprint(e.Seq), field}
+			commitment, err := k.commit(words, place...)
+			if err != nil {
+				return err
+			}
+			e.Commitments[field] = commitment
+		}
+		c.LastHash = e.Hash(c.Number, c.LastHash)
+		data, err := json.Marshal(e.Data)
+		if err != nil {
+			return fmt.Errorf("event %d of case %s: %w", e.Seq, c.Number, err)
+		}
+		if e.Data == nil {
+			data = []byte("{}")
+		}
+		commitments, err := json.Marshal(e.Commitments)
+		if err != nil {
+			return fmt.Errorf("event %d of case %s: %w", e.Seq, c.Number, err)
+		}
+		batch.Queue(`INSERT INTO event (case_id, seq, at, by, kind, data, commitments, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			c.ID, e.Seq, e.At, e.By, e.Kind, data, commitments, c.LastHash)
+		for field, words := range e.Words {
+			batch.Queue(`INSERT INTO event_word (case_id, seq, field, sealed) VALUES ($1, $2, $3, $4)`,
+				c.ID, e.Seq, field, k.seal([]byte(words), string(c.Number), fmt.Sprint(e.Seq), field))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,195 @@
+package postgres
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"websec.nl/gehoor/cases"
+)
+
+// ReadFile returns everything of a case to a person who may read it, and records that they did. Who may not gets the
+// *cases.Refusal, and the try is recorded.
+func (s *Store) ReadFile(ctx context.Context, claim Claim, number cases.Number, who cases.Person) (*cases.File, error) {
+	var file *cases.File
+	var refused *cases.Refusal
+	err := s.do(ctx, claim, func(o *once) error {
+		c, err := o.lock(ctx, number)
+		if err != nil {
+			return err
+		}
+		if err := c.Read(who, o.now); errors.As(err, &refused) && refused.Denied {
+			c.Deny(refused.Who, refused.Do, o.now)
+		} else if err != nil {
+			return err
+		}
+		if err := o.save(ctx, c, len(c.Told)); err != nil || refused != nil {
+			return err
+		}
+		file, err = o.file(ctx, c)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if refused != nil {
+		return nil, refused
+	}
+	return file, nil
+}
+
+// File returns everything of a case to a program that tells a notice to who may hear it. It records nothing.
+func (s *Store) File(ctx context.Context, number cases.Number) (*cases.File, error) {
+	var file *cases.File
+	o := &once{now: s.Now(), store: s}
+	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		o.database = tx
+		c, err := scanCase(tx.QueryRow(ctx, `SELECT `+caseColumns+` FROM cases WHERE number = $1`, number))
+		if err != nil {
+			return fmt.Errorf("file of case %s: %w", number, err)
+		}
+		if err := o.told(ctx, c); err != nil {
+			return err
+		}
+		file, err = o.file(ctx, c)
+		return err
+	})
+	return file, err
+}
+
+func (o *once) file(ctx context.Context, c *cases.Case) (*cases.File, error) {
+	f := &cases.File{Case: *c, Answers: cases.Words{}}
+	var err error
+	if f.Events, err = o.events(ctx, c); err != nil {
+		return nil, err
+	}
+	if len(f.Events) > 0 {
+		f.Answers = f.Events[0].Words
+	}
+	if f.Letters, err = o.letters(ctx, c); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (o *once) events(ctx context.Context, c *cases.Case) ([]cases.Event, error) {
+	rows, err := o.Query(ctx, `SELECT seq, at, by, kind, data, commitments FROM event WHERE case_id = $1 ORDER BY seq`, c.ID)
+	if err != nil {
+		return nil, fmt.Errorf("events of case %s: %w", c.Number, err)
+	}
+	events, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e cases.Event, err error) {
+		var data, commitments []byte
+		if err := row.Scan(&e.Seq, &e.At, &e.By, &e.Kind, &data, &commitments); err != nil {
+			return e, err
+		}
+		e.Words = cases.Words{}
+		return e, errors.Join(json.Unmarshal(data, &e.Data), json.Unmarshal(commitments, &e.Commitments))
+	})
+	if err != nil {
+		return nil, fmt.Errorf("events of case %s: %w", c.Number, err)
+	}
+	return events, o.words(ctx, c, events)
+}
+
+// words opens the words of the events. Where the key of the case was destroyed, there are none.
+func (o *once) words(ctx context.Context, c *cases.Case, events []cases.Event) error {
+	k, err := o.key(ctx, c.ID)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	rows, err := o.Query(ctx, `SELECT seq, field, sealed FROM event_word WHERE case_id = $1`, c.ID)
+	if err != nil {
+		return fmt.Errorf("words of case %s: %w", c.Number, err)
+	}
+	var seq int
+	var field string
+	var sealed []byte
+	_, err = pgx.ForEachRow(rows, []any{&seq, &field, &sealed}, func() error {
+		words, err := k.open(sealed, string(c.Number), fmt.Sprint(seq), field)
+		if err != nil {
+			return fmt.Errorf("field %s of event %d: %w", field, seq, err)
+		}
+		events[seq-1].Words[field] = string(words)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("words of case %s: %w", c.Number, err)
+	}
+	return nil
+}
+
+func (o *once) letters(ctx context.Context, c *cases.Case) ([]cases.Delivery, error) {
+	rows, err := o.Query(ctx, `SELECT kind, recipient, event, state, reason, coalesce(done_at, queued_at) FROM outbox
+		WHERE case_id = $1 AND recipient IN ('chat', 'mail') ORDER BY id`, c.ID)
+	if err != nil {
+		return nil, fmt.Errorf("letters of case %s: %w", c.Number, err)
+	}
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d cases.Delivery, err error) {
+		return d, row.Scan(&d.Kind, &d.To, &d.Event, &d.State, &d.Reason, &d.At)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("letters of case %s: %w", c.Number, err)
+	}
+	return all, nil
+}
+
+// Verify recomputes the chain of a case's events. It returns an error that names the first event that does not fit, also
+// where the words of the case were erased; words that are still there must fit their commitments.
+func (s *Store) Verify(ctx context.Context, number cases.Number) error {
+	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		o := &once{database: tx, now: s.Now(), store: s}
+		c, err := scanCase(tx.QueryRow(ctx, `SELECT `+caseColumns+` FROM cases WHERE number = $1`, number))
+		if err != nil {
+			return fmt.Errorf("verify case %s: %w", number, err)
+		}
+		events, err := o.events(ctx, c)
+		if err != nil {
+			return err
+		}
+		if len(events) != c.LastSeq {
+			return fmt.Errorf("case %s has %d events, and should have %d", number, len(events), c.LastSeq)
+		}
+		return o.verify(ctx, c, events)
+	})
+}
+
+func (o *once) verify(ctx context.Context, c *cases.Case, events []cases.Event) error {
+	rows, err := o.Query(ctx, `SELECT hash FROM event WHERE case_id = $1 ORDER BY seq`, c.ID)
+	if err != nil {
+		return fmt.Errorf("hashes of case %s: %w", c.Number, err)
+	}
+	hashes, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	if err != nil {
+		return fmt.Errorf("hashes of case %s: %w", c.Number, err)
+	}
+	k, err := o.key(ctx, c.ID)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	var previous []byte
+	for i, e := range events {
+		if previous = e.Hash(c.Number, previous); !bytes.Equal(previous, hashes[i]) {
+			return fmt.Errorf("event %d of case %s was changed", e.Seq, c.Number)
+		}
+		for field, words := range e.Words {
+			commitment, err := k.commit(words, string(c.Number), fmt.Sprint(e.Seq), field)
+			if err != nil {
+				return err
+			}
+			if !bytes.Equal(commitment, e.Commitments[field]) {
+				return fmt.Errorf("the words of event %d of case %s were changed", e.Seq, c.Number)
+			}
+		}
+	}
+	if !bytes.Equal(previous, c.LastHash) {
+		return fmt.Errorf("the last event of case %s is missing", c.Number)
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+package postgres_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/postgres"
+	"websec.nl/gehoor/cases/postgrestest"
+	"websec.nl/gehoor/i18n"
+)
+
+func TestMain(m *testing.M) {
+	postgrestest.Main(m, func(ctx context.Context, url string) error {
+		_, _, err := postgres.Migrate(ctx, url)
+		return err
+	})
+}
+
+// sunday is when the tests take place, unless they turn the clock: a quarter past ten on a Sunday in Amsterdam.
+var sunday = time.Date(2026, 11, 22, 9, 15, 0, 0, time.UTC)
+
+// house is a store on a database of its own, with a clock to turn.
+type house struct {
+	*postgres.Store
+	pool *pgxpool.Pool
+	now  time.Time
+	last int64 // update
+}
+
+func newHouse(t testing.TB) *house {
+	h := &house{pool: postgrestest.Pool(t), now: sunday}
+	key, _ := postgres.NewMasterKey()
+	store, err := postgres.New(h.pool, postgres.Config{MasterKey: key, Procedure: cases.DefaultProcedure(), Now: func() time.Time { return h.now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Store = store
+	return h
+}
+
+const canary = "kanariewoord"
+
+var answers = cases.Words{
+	cases.FieldName: "Noor (invented)", cases.FieldSubject: "the help desk", cases.FieldWhen: "last week", cases.FieldOften: "once",
+	cases.FieldEmail: "noor@example.org", cases.FieldTelephone: "+31 20 123 4567",
+}
+
+// turn lets one update do something in a chat.
+func (h *house) turn(t testing.TB, chat int64, do func(*postgres.Turn) error) {
+	t.Helper()
+	h.last++
+	if err := h.Converse(t.Context(), []postgres.Update{{ID: h.last, Chat: chat}}, do); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// file makes a complaint in a chat and returns its number.
+func (h *house) file(t testing.TB, chat int64) (number cases.Number) {
+	t.Helper()
+	h.turn(t, chat, func(turn *postgres.Turn) error {
+		turn.Append(1, "It began with "+canary+".")
+		turn.Append(2, "It did not stop.")
+		c, err := turn.Submit(cases.Complaint{Language: i18n.Dutch, Answers: maps(answers), StoryParts: 2})
+		if err == nil {
+			number = c.Number
+		}
+		turn.Session = []byte(`{}`)
+		return err
+	})
+	return number
+}
+
+func maps(w cases.Words) cases.Words {
+	all := cases.Words{}
+	for field, words := range w {
+		all[field] = words
+	}
+	return all
+}
+
+var (
+	ann = cases.Person{Member: "U1ANN", Committee: true}
+	bob = cases.Person{Member: "U2BOB", Committee: true}
+	eve = cases.Person{Member: "U9EVE"}
+)
+
+func (h *house) take(t testing.TB, number cases.Number, who cases.Person) {
+	t.Helper()
+	_, err := h.Change(t.Context(), postgres.Claim{}, number, func(c *cases.Case, now time.Time) error { return c.Take(who, now) })
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (h *house) waiting(t testing.TB) []postgres.Outgoing {
+	t.Helper()
+	out, err := h.Waiting(t.Context(), nil, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// dump is every row of every table, as text.
+func (h *house) dump(t testing.TB) string {
+	t.Helper()
+	tables, err := h.pool.Query(t.Context(), `SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := pgx.CollectRows(tables, pgx.RowTo[string])
+	if err != nil || len(names) < 10 {
+		t.Fatalf("%d tables, %v", len(names), err)
+	}
+	var all strings.Builder
+	for _, name := range names {
+		rows, err := h.pool.Query(t.Context(), `SELECT t::text FROM `+name+` t`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.WriteString(name + "\n" + strings.Join(lines, "\n") + "\n")
+	}
+	return all.String()
+}

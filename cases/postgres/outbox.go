@@ -1,0 +1,273 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"websec.nl/gehoor/cases"
+)
+
+// Outgoing is one thing that waits to be sent: a line of an intake conversation, or a notice of a case. What is sent on one
+// lane goes out in the order of ID, at least once.
+//
+// The IDs of a lane follow the order in which its transactions committed wherever that order could be seen: what changes a
+// conversation or a case holds its row, so a transaction that knows of another's change begins, and numbers its rows, after
+// that one ended. Transactions that don't know of each other may go out in either order.
+type Outgoing struct {
+	ID        int64
+	Lane      string // its face, a slash, and the recipient there: telegram/7001, slack/K-2026-0001, mail/K-2026-0001
+	Attempts  int    // how often it was tried before
+	NotBefore time.Time
+	Number    cases.Number // empty for a line of a conversation
+	Notice    cases.Notice
+	Line      []byte // of a conversation, in its face's own encoding
+	chat      int64
+	sealed    []byte
+	caseID    int64
+}
+
+// The faces, as they stand at the beginning of a lane.
+const (
+	LaneTelegram = "telegram/"
+	LaneSlack    = "slack/"
+	LaneMail     = "mail/"
+)
+
+// lane says on which lane a notice goes out.
+func lane(c *cases.Case, n cases.Notice) string {
+	switch n.To {
+	case cases.ByChat:
+		return LaneTelegram + strconv.FormatInt(c.Chat, 10)
+	case cases.ByMail:
+		return LaneMail + string(c.Number)
+	}
+	if m, ok := n.To.Member(); ok {
+		return LaneSlack + string(m)
+	}
+	return LaneSlack + string(c.Number)
+}
+
+func (o *once) notice(c *cases.Case, n cases.Notice) {
+	o.out = append(o.out, Outgoing{Lane: lane(c, n), Number: c.Number, Notice: n, caseID: c.ID})
+}
+
+// flush writes what was queued, as the last thing in its transaction.
+func (o *once) flush(ctx context.Context) error {
+	if len(o.out) == 0 {
+		return nil
+	}
+	batch := new(pgx.Batch)
+	o.queueOut(batch)
+	results := o.SendBatch(ctx, batch)
+	return errors.Join(o.readOut(results), results.Close())
+}
+
+const insertOut = `INSERT INTO outbox (lane, chat, line, case_id, kind, recipient, event, queued_at)
+	SELECT lane, chat, line, case_id, kind, recipient, event, $8
+	FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::bigint[], $5::text[], $6::text[], $7::int[])
+		WITH ORDINALITY AS o (lane, chat, line, case_id, kind, recipient, event, place)
+	ORDER BY place
+	ON CONFLICT (case_id, event, kind, recipient) WHERE case_id IS NOT NULL DO NOTHING
+	RETURNING id, lane, coalesce(kind, ''), coalesce(event, 0)`
+
+func (o *once) queueOut(batch *pgx.Batch) {
+	n := len(o.out)
+	lanes, chats, lines := make([]string, n), make([]*int64, n), make([][]byte, n)
+	ids, kinds, recipients, events := make([]*int64, n), make([]*string, n), make([]*string, n), make([]*int, n)
+	for i, out := range o.out {
+		lanes[i] = out.Lane
+		if out.caseID == 0 {
+			chats[i], lines[i] = &out.chat, out.sealed
+			continue
+		}
+		kind, recipient, event := string(out.Notice.Kind), string(out.Notice.To), out.Notice.Event
+		ids[i], kinds[i], recipients[i], events[i] = &out.caseID, &kind, &recipient, &event
+	}
+	batch.Queue(insertOut, lanes, chats, lines, ids, kinds, recipients, events, o.now)
+	if !o.store.sending() {
+		batch.Queue(`SELECT pg_notify('outbox', '')`)
+	}
+}
+
+// readOut fills in the identifiers of what was queued. Rows come back in their order; those that were queued before, as the
+// same notice of the same event, do not come back and are left out.
+func (o *once) readOut(results pgx.BatchResults) error {
+	rows, err := results.Query()
+	if err != nil {
+		return fmt.Errorf("queue: %w", err)
+	}
+	kept := o.out[:0]
+	next := 0
+	var id int64
+	var in, kind string
+	var event int
+	all := o.out
+	_, err = pgx.ForEachRow(rows, []any{&id, &in, &kind, &event}, func() error {
+		for ; next < len(all); next++ {
+			out := all[next]
+			if out.Lane == in && string(out.Notice.Kind) == kind && out.Notice.Event == event {
+				out.ID = id
+				kept = append(kept, out)
+				next++
+				return nil
+			}
+		}
+		return fmt.Errorf("row %d is none of ours", id)
+	})
+	if err != nil {
+		return fmt.Errorf("queue: %w", err)
+	}
+	o.out = kept
+	return nil
+}
+
+// dispatcher sends what is queued; at most one of all processes does at a time.
+type dispatcher interface {
+	Sending() bool       // this process is the one that sends
+	Take(out []Outgoing) // what was just committed
+}
+
+// Attach makes d hear of what this store queues, without a detour through the database. It is called before the store is
+// used. Where d does not send, the process that does is woken by a notification.
+func (s *Store) Attach(d dispatcher) { s.dispatcher = d }
+
+func (s *Store) sending() bool { return s.dispatcher != nil && s.dispatcher.Sending() }
+
+func (s *Store) handOver(out []Outgoing) {
+	if len(out) > 0 && s.sending() {
+		s.dispatcher.Take(out)
+	}
+}
+
+// Waiting returns what is queued and not among known, in order, at most limit rows.
+func (s *Store) Waiting(ctx context.Context, known map[int64]struct{}, limit int) ([]Outgoing, error) {
+	rows, err := s.pool.Query(ctx, `SELECT id FROM outbox WHERE state = 'queued' ORDER BY id`)
+	if err != nil {
+		return nil, fmt.Errorf("what waits: %w", err)
+	}
+	var missing []int64
+	var id int64
+	if _, err := pgx.ForEachRow(rows, []any{&id}, func() error {
+		if _, ok := known[id]; !ok && len(missing) < limit {
+			missing = append(missing, id)
+		}
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("what waits: %w", err)
+	}
+	if len(missing) == 0 {
+		return nil, nil
+	}
+	return s.outgoing(ctx, missing)
+}
+
+func (s *Store) outgoing(ctx context.Context, ids []int64) ([]Outgoing, error) {
+	rows, err := s.pool.Query(ctx, `SELECT o.id, o.lane, o.attempts, o.not_before, coalesce(c.number, ''), coalesce(o.kind, ''),
+			coalesce(o.recipient, ''), coalesce(o.event, 0), coalesce(o.chat, 0), o.line, v.wrapped_key
+		FROM outbox o LEFT JOIN cases c ON c.id = o.case_id LEFT JOIN conversation v ON v.chat = o.chat
+		WHERE o.id = ANY ($1) AND o.state = 'queued' ORDER BY o.id`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("what waits: %w", err)
+	}
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (o Outgoing, err error) {
+		var notBefore *time.Time
+		var wrapped []byte
+		if err := row.Scan(&o.ID, &o.Lane, &o.Attempts, &notBefore, &o.Number, &o.Notice.Kind, &o.Notice.To, &o.Notice.Event,
+			&o.chat, &o.sealed, &wrapped); err != nil {
+			return o, err
+		}
+		o.NotBefore = value(notBefore)
+		if o.sealed == nil {
+			return o, nil
+		}
+		k, err := s.vault.unwrap(wrapped, chatHolder(o.chat))
+		if err != nil {
+			return o, err
+		}
+		o.Line, err = k.open(o.sealed, "line")
+		return o, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("what waits: %w", err)
+	}
+	return all, nil
+}
+
+// Result says what became of something that was tried.
+type Result struct {
+	Out       Outgoing
+	State     cases.DeliveryState // Queued: to be tried again
+	Reason    string
+	NotBefore time.Time // when it is to be tried again
+}
+
+// Settle records what became of what was tried. A line that arrived is forgotten, and so is one that can't arrive; a notice
+// stays, with what became of it.
+//
+// It does not wait for the disk: a machine that loses its power may send some messages again, and none is lost by it.
+func (s *Store) Settle(ctx context.Context, results []Result) error {
+	var done, gone []Result
+	batch := new(pgx.Batch)
+	batch.Queue(`SET LOCAL synchronous_commit = off`)
+	for _, r := range results {
+		switch {
+		case r.State == cases.Queued:
+			batch.Queue(`UPDATE outbox SET attempts = attempts + 1, not_before = $2, reason = $3 WHERE id = $1 AND state = 'queued'`,
+				r.Out.ID, nullTime(r.NotBefore), r.Reason)
+		case r.Out.Number != "":
+			batch.Queue(settleNotice, r.Out.ID, r.State, r.Reason, s.Now())
+		case r.State == cases.Gone:
+			gone = append(gone, r)
+			fallthrough
+		default:
+			done = append(done, r)
+		}
+	}
+	if len(done) > 0 {
+		batch.Queue(`DELETE FROM outbox WHERE id = ANY ($1)`, pick(done, func(r Result) int64 { return r.Out.ID }))
+	}
+	if len(gone) > 0 {
+		batch.Queue(`UPDATE conversation SET gone_at = $2 WHERE chat = ANY ($1)`, pick(gone, func(r Result) int64 { return r.Out.chat }), s.Now())
+	}
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+			return fmt.Errorf("settle what was sent: %w", err)
+		}
+		return nil
+	})
+}
+
+const settleNotice = `UPDATE outbox SET state = $2, reason = $3, done_at = $4, attempts = attempts + 1 WHERE id = $1 AND state = 'queued'`
+
+func pick(results []Result, f func(Result) int64) []int64 {
+	all := make([]int64, len(results))
+	for i, r := range results {
+		all[i] = f(r)
+	}
+	return all
+}
+
+// Lose records that a notice can't reach the complainant by its way, and queues what follows from that: the other way, or a
+// word to the committee.
+func (s *Store) Lose(ctx context.Context, r Result) error {
+	return s.do(ctx, Claim{}, func(o *once) error {
+		c, err := o.lock(ctx, r.Out.Number)
+		if err != nil {
+			return err
+		}
+		tag, err := o.Exec(ctx, settleNotice, r.Out.ID, r.State, r.Reason, o.now)
+		if err != nil {
+			return fmt.Errorf("settle what was lost: %w", err)
+		}
+		if tag.RowsAffected() == 0 || r.State == cases.NotSent && !c.ChatGone {
+			return nil
+		}
+		c.Lose(r.Out.Notice, r.Reason, o.now)
+		return o.save(ctx, c, len(c.Told))
+	})
+}

@@ -1,0 +1,153 @@
+// Package postgres keeps everything: cases and their files, conversations, what waits to be told. All SQL of the program is
+// here, and so is the sealing of words. What is kept means nothing to it: package cases decides, conversation leads, others
+// tell.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"websec.nl/gehoor/cases"
+)
+
+// Errors that code branches on.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrClaimed  = errors.New("this delivery was handled before")
+)
+
+// Config says what a Store works with.
+type Config struct {
+	MasterKey MasterKey
+	Procedure *cases.Procedure
+	Now       func() time.Time // nil: the clock of the machine
+	Log       *slog.Logger     // nil: silent
+}
+
+// Store keeps cases and conversations in PostgreSQL. It is safe for use by many goroutines.
+type Store struct {
+	pool       *pgxpool.Pool
+	vault      *vault
+	procedure  *cases.Procedure
+	now        func() time.Time
+	log        *slog.Logger
+	dispatcher dispatcher
+}
+
+// New returns a store on a migrated database.
+func New(pool *pgxpool.Pool, cfg Config) (*Store, error) {
+	v, err := newVault(cfg.MasterKey)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{pool: pool, vault: v, procedure: cfg.Procedure, now: cfg.Now, log: cfg.Log}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	return s, nil
+}
+
+// Now is the present, to the microsecond that the database keeps.
+func (s *Store) Now() time.Time { return s.now().Truncate(time.Microsecond) }
+
+// Procedure returns the settings in force.
+func (s *Store) Procedure() *cases.Procedure { return s.procedure }
+
+// Ping asks the database for an answer.
+func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
+
+// Claim names a delivery from outside, such as an event or the press of a button, so that it changes something once. The
+// zero Claim claims nothing.
+type Claim struct{ Source, ID string }
+
+func (s *Store) claim(ctx context.Context, tx pgx.Tx, c Claim, now time.Time) error {
+	if c == (Claim{}) {
+		return nil
+	}
+	tag, err := tx.Exec(ctx, `INSERT INTO delivery (source, id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, c.Source, c.ID, now)
+	if err != nil {
+		return fmt.Errorf("claim a delivery of %s: %w", c.Source, err)
+	}
+	if tag.RowsAffected() == 0 {
+		return ErrClaimed
+	}
+	return nil
+}
+
+// database is a transaction, or a connection that is in one.
+type database interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
+}
+
+// once is what one transaction works with: one present for all that happens in it.
+type once struct {
+	database
+	now   time.Time
+	out   []Outgoing // queued in this transaction
+	store *Store
+}
+
+// do runs f in a transaction, and hands over what it queued once that is committed.
+func (s *Store) do(ctx context.Context, claim Claim, f func(*once) error) error {
+	o := &once{now: s.Now(), store: s}
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		o.database, o.out = tx, nil
+		if err := s.claim(ctx, tx, claim, o.now); err != nil {
+			return err
+		}
+		if err := f(o); err != nil {
+			return err
+		}
+		return o.flush(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	s.handOver(o.out)
+	return nil
+}
+
+func violates(err error, constraint string) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.ConstraintName == constraint
+}
+
+func missing(err error) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return ErrNotFound
+	}
+	return err
+}
+
+// Passing says whether an error may be gone when the same is tried again: the database was out of reach, was stopping, or
+// chose this transaction to give way to another.
+func Passing(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code[:2] {
+		case "08", "40", "53", "55", "57", "58": // connection, rollback, resources, state, intervention, system
+			return true
+		}
+		return false
+	}
+	var connecting *pgconn.ConnectError
+	var network net.Error
+	return errors.As(err, &connecting) || errors.As(err, &network) || pgconn.SafeToRetry(err) || pgconn.Timeout(err) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
+		errors.Is(err, net.ErrClosed)
+}

@@ -1,0 +1,48 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"websec.nl/gehoor/cases"
+)
+
+// Surface is where something of a case stands in the committee's chat tool, by the tool's own identifiers.
+type Surface struct {
+	Place   string // card, room, ...
+	Channel string
+	Message string // empty for a room
+}
+
+// Surface returns where the thing at a place of a case stands, or ErrNotFound.
+func (s *Store) Surface(ctx context.Context, number cases.Number, place string) (Surface, error) {
+	at := Surface{Place: place}
+	err := s.pool.QueryRow(ctx, `SELECT s.channel, s.message FROM surface s JOIN cases c ON c.id = s.case_id
+		WHERE c.number = $1 AND s.place = $2`, number, place).Scan(&at.Channel, &at.Message)
+	if err != nil {
+		return Surface{}, fmt.Errorf("%s of case %s: %w", place, number, missing(err))
+	}
+	return at, nil
+}
+
+// SetSurface remembers where something of a case stands.
+func (s *Store) SetSurface(ctx context.Context, number cases.Number, at Surface) error {
+	_, err := s.pool.Exec(ctx, `INSERT INTO surface (case_id, place, channel, message) SELECT id, $2, $3, $4 FROM cases WHERE number = $1
+		ON CONFLICT (case_id, place) DO UPDATE SET channel = excluded.channel, message = excluded.message`,
+		number, at.Place, at.Channel, at.Message)
+	if err != nil {
+		return fmt.Errorf("remember the %s of case %s: %w", at.Place, number, err)
+	}
+	return nil
+}
+
+// CaseOfRoom returns the case whose private room a channel is, or ErrNotFound.
+func (s *Store) CaseOfRoom(ctx context.Context, channel string) (cases.Number, error) {
+	var number cases.Number
+	err := s.pool.QueryRow(ctx, `SELECT c.number FROM surface s JOIN cases c ON c.id = s.case_id
+		WHERE s.channel = $1 AND s.place = 'room'`, channel).Scan(&number)
+	if err != nil {
+		return "", fmt.Errorf("case of a room: %w", missing(err))
+	}
+	return number, nil
+}
