@@ -174,7 +174,7 @@ func (s *Server) run(ctx context.Context, at *place, program *program, sockets s
 	s.process = program.command("postgres", append([]string{"-D", at.data(), "-k", sockets}, settings(program.major, scratch)...)...)
 	s.process.Dir = at.home
 	s.process.Stdout, s.process.Stderr = record, record
-	if err := startWithUs(s.process, at.user, s.done); err != nil {
+	if err := startWithUs(s.process, at.user, syscall.SIGINT, s.done); err != nil {
 		return at.startError(err)
 	}
 	if err := s.waitUntilReady(ctx); err != nil {

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // oldestMajor is the oldest PostgreSQL that will do.
@@ -176,7 +177,7 @@ func inspect(ctx context.Context, candidate program, as *account) (*program, err
 	var said strings.Builder
 	cmd.Stdout, cmd.Dir = &said, "/"
 	done := make(chan struct{})
-	if err := startWithUs(cmd, as, done); err != nil {
+	if err := startWithUs(cmd, as, syscall.SIGKILL, done); err != nil {
 		return nil, err
 	}
 	select {

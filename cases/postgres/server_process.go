@@ -54,11 +54,11 @@ func (p *program) command(name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// startWithUs starts a process that is told to end when this program ends, however it ends, and closes done when it has. It gets a process group
-// of its own, so that a Ctrl-C at the terminal reaches it only through us.
-func startWithUs(cmd *exec.Cmd, as *account, done chan<- struct{}) error {
+// startWithUs starts a process that gets the signal when this program ends, however it ends, and closes done when the process has ended. It has a process
+// group of its own, so that a Ctrl-C at the terminal reaches it only through us.
+func startWithUs(cmd *exec.Cmd, as *account, signal syscall.Signal, done chan<- struct{}) error {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: as.credential()}
-	endWithParent(cmd.SysProcAttr)
+	endWithParent(cmd.SysProcAttr, signal)
 	started := make(chan error, 1)
 	go func() {
 		// The signal at a parent's death is bound to the thread that forked, not to the process: this thread has to live as long as the child.
@@ -80,24 +80,27 @@ func (at *place) initialise(ctx context.Context, program *program, scratch bool)
 		return nil
 	}
 	fresh := at.data() + ".new"
-	if err := os.RemoveAll(fresh); err != nil {
-		return fmt.Errorf("remove a half-made database: %w", err)
+	// What a killed program was making may still be written to for a moment, by a child of initdb that is about to see its end.
+	var left error
+	waitUntil(ctx, 5*time.Second, func() bool { left = os.RemoveAll(fresh); return left == nil })
+	if left != nil {
+		return fmt.Errorf("remove a half-made database: %w", left)
 	}
 	if err := at.user.makeFolder(fresh, 0o700); err != nil {
 		return err
 	}
 	// Nothing is flushed on the way, which would take thrice the time, but everything at the end.
 	initdb := append([]string{"-D", fresh, "-U", databaseName, "-A", "trust", "-E", "UTF8", "--no-sync"}, localeArguments(program.major)...)
-	if err := at.perform(ctx, program.command("initdb", initdb...)); err != nil {
+	if err := at.perform(ctx, program.command("initdb", initdb...), syscall.SIGKILL); err != nil {
 		return err
 	}
 	single := program.command("postgres", append([]string{"--single", "-D", fresh}, append(settings(program.major, true), "postgres")...)...)
 	single.Stdin = strings.NewReader("CREATE DATABASE " + databaseName + "\n")
-	if err := at.perform(ctx, single); err != nil {
+	if err := at.perform(ctx, single, syscall.SIGTERM); err != nil {
 		return err
 	}
 	if !scratch {
-		if err := at.perform(ctx, program.command("initdb", "-D", fresh, "--sync-only")); err != nil {
+		if err := at.perform(ctx, program.command("initdb", "-D", fresh, "--sync-only"), syscall.SIGKILL); err != nil {
 			return err
 		}
 	}
@@ -120,19 +123,20 @@ func syncFolder(folder string) error {
 	return nil
 }
 
-// perform runs one step of making a database to its end.
-func (at *place) perform(ctx context.Context, cmd *exec.Cmd) error {
+// perform runs one step of making a database to its end. It is broken off by the signal that lets its own children end in order: initdb's see the end of
+// their input when initdb is killed, but lose their files when it is asked to clean up.
+func (at *place) perform(ctx context.Context, cmd *exec.Cmd, signal syscall.Signal) error {
 	cmd.Dir = at.home
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	done := make(chan struct{})
-	if err := startWithUs(cmd, at.user, done); err != nil {
+	if err := startWithUs(cmd, at.user, signal, done); err != nil {
 		return at.startError(err)
 	}
 	select {
 	case <-done:
 	case <-ctx.Done():
-		_ = cmd.Process.Signal(syscall.SIGINT)
+		_ = cmd.Process.Signal(signal)
 		<-done
 		return fmt.Errorf("make a database in %s: %w", at.home, ctx.Err())
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // endWithParent does nothing where no kernel tells a child that its parent died: what a kill -9 leaves running is stopped at the next start.
-func endWithParent(*syscall.SysProcAttr) {}
+func endWithParent(*syscall.SysProcAttr, syscall.Signal) {}
 
 // servesFrom reports whether a process is a PostgreSQL server on a data directory, by the command line that we gave it.
 func servesFrom(pid int, data string) bool {
