@@ -9,7 +9,9 @@ import (
 )
 
 // endWithParent has the kernel send a signal when the thread that starts the process dies, be it by a kill -9.
-func endWithParent(attributes *syscall.SysProcAttr, signal syscall.Signal) { attributes.Pdeathsig = signal }
+func endWithParent(attributes *syscall.SysProcAttr, signal syscall.Signal) {
+	attributes.Pdeathsig = signal
+}
 
 // servesFrom reports whether a process is a PostgreSQL server on a data directory, which is always its working directory.
 func servesFrom(pid int, data string) bool {
