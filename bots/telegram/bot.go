@@ -1,0 +1,131 @@
+// Package telegram is the face that complainants see: it turns updates into events of the conversation, and what the
+// conversation says into messages. What a complaint is, it does not know.
+//
+// Receiving is our own (poll.go, webhook.go), because nothing may be acknowledged before it is kept; both ways end in
+// intake.go. Sending goes through the client library (send.go).
+package telegram
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	telegram "github.com/go-telegram/bot"
+
+	"websec.nl/gehoor/cases/postgres"
+)
+
+// Config says how to reach Telegram.
+type Config struct {
+	Token  string
+	API    string // base URL of the Bot API server; empty: Telegram's own
+	Public string // base URL under which Telegram reaches WebhookPath here; empty: long polling
+	Secret string // that Telegram sends along to the webhook
+	Log    *slog.Logger
+}
+
+// publicAPI is where Telegram runs its Bot API.
+const publicAPI = "https://api.telegram.org"
+
+// Bot talks with complainants.
+type Bot struct {
+	store  *postgres.Store
+	cfg    Config
+	client *telegram.Bot
+	http   *http.Client // for polling: it waits longer than the client that sends
+	log    *slog.Logger
+	toasts chan struct{} // bounds the answers to presses that are under way
+	work   chan arrival  // from the webhook
+	heard  atomic.Int64  // when Telegram last answered a poll or called the webhook, in unix seconds
+}
+
+// New returns a bot that keeps what it hears in store.
+func New(store *postgres.Store, cfg Config) (*Bot, error) {
+	if cfg.API == "" {
+		cfg.API = publicAPI
+	}
+	cfg.API = strings.TrimRight(cfg.API, "/")
+	sending := http.DefaultTransport.(*http.Transport).Clone()
+	sending.MaxIdleConnsPerHost, sending.MaxIdleConns = 256, 512
+	client, err := telegram.New(cfg.Token, telegram.WithServerURL(cfg.API), telegram.WithSkipGetMe(),
+		telegram.WithHTTPClient(30*time.Second, whole{&http.Client{Timeout: 30 * time.Second, Transport: sending}}))
+	if err != nil {
+		return nil, fmt.Errorf("telegram client: %w", err)
+	}
+	b := &Bot{
+		store: store, cfg: cfg, client: client, log: cfg.Log,
+		http:   &http.Client{Timeout: (pollSeconds + 15) * time.Second},
+		toasts: make(chan struct{}, 64),
+		work:   make(chan arrival, 1000),
+	}
+	if b.log == nil {
+		b.log = slog.New(slog.DiscardHandler)
+	}
+	return b, nil
+}
+
+// Run introduces the bot to Telegram and receives until ctx ends and what was taken in is kept.
+func (b *Bot) Run(ctx context.Context) error {
+	for !b.introduce(ctx) {
+		if !pause(ctx, 5*time.Second) {
+			return nil
+		}
+	}
+	if b.cfg.Public != "" {
+		return b.receive(ctx)
+	}
+	return b.poll(ctx)
+}
+
+// Ready says whether Telegram answers.
+func (b *Bot) Ready(ctx context.Context) error {
+	if time.Since(time.Unix(b.heard.Load(), 0)) < (pollSeconds+30)*time.Second {
+		return nil
+	}
+	if _, err := b.client.GetMe(ctx); err != nil {
+		return b.hush(err)
+	}
+	b.heard.Store(time.Now().Unix())
+	return nil
+}
+
+// hush takes the token out of an error: it stands in the URLs of the Bot API.
+func (b *Bot) hush(err error) error {
+	if err == nil || !strings.Contains(err.Error(), b.cfg.Token) {
+		return err
+	}
+	return fmt.Errorf("%s", strings.ReplaceAll(err.Error(), b.cfg.Token, "…"))
+}
+
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// whole sends a request in one piece. The client library streams its forms through a pipe, in chunks, which costs a packet
+// for each and can't be repeated on a connection that turns out to be closed.
+type whole struct{ *http.Client }
+
+func (w whole) Do(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	r.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	r.ContentLength = int64(len(body))
+	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	r.Body, _ = r.GetBody()
+	return w.Client.Do(r)
+}

@@ -1,0 +1,80 @@
+package telegram
+
+import (
+	"context"
+
+	telegram "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"websec.nl/gehoor/i18n"
+)
+
+// commands are those that Telegram's menu shows.
+var commands = []struct {
+	name string
+	does i18n.Text
+}{
+	{"start", i18n.T("profile.command.start")},
+	{"status", i18n.T("profile.command.status")},
+	{"language", i18n.T("profile.command.language")},
+	{"help", i18n.T("profile.command.help")},
+	{"cancel", i18n.T("profile.command.cancel")},
+}
+
+// introduce tells Telegram what the bot can do, in each language, and by which way it wants its updates; false if Telegram
+// did not take it.
+func (b *Bot) introduce(ctx context.Context) bool {
+	for _, l := range append([]i18n.Language{""}, i18n.Languages...) {
+		if err := b.describe(ctx, l); err != nil {
+			b.log.Warn("telegram does not take our introduction", "language", l, "err", b.hush(err))
+			return false
+		}
+	}
+	if err := b.choose(ctx); err != nil {
+		b.log.Warn("telegram does not take our way of receiving", "err", b.hush(err))
+		return false
+	}
+	return true
+}
+
+// describe sets commands and descriptions in a language; the empty one is for people who have set another.
+func (b *Bot) describe(ctx context.Context, l i18n.Language) error {
+	in := l
+	if in == "" {
+		in = i18n.English
+	}
+	organisation := b.store.Procedure().Organisation
+	var menu []models.BotCommand
+	for _, c := range commands {
+		menu = append(menu, models.BotCommand{Command: c.name, Description: c.does.In(in)})
+	}
+	if _, err := b.client.SetMyCommands(ctx, &telegram.SetMyCommandsParams{
+		Commands: menu, LanguageCode: string(l), Scope: &models.BotCommandScopeAllPrivateChats{},
+	}); err != nil {
+		return err
+	}
+	if _, err := b.client.SetMyDescription(ctx, &telegram.SetMyDescriptionParams{
+		Description: i18n.T("profile.description", "organisation", organisation).In(in), LanguageCode: string(l),
+	}); err != nil {
+		return err
+	}
+	_, err := b.client.SetMyShortDescription(ctx, &telegram.SetMyShortDescriptionParams{
+		ShortDescription: i18n.T("profile.short", "organisation", organisation).In(in), LanguageCode: string(l),
+	})
+	return err
+}
+
+// wanted are the kinds of updates that we understand.
+var wanted = []string{"message", "callback_query", "my_chat_member"}
+
+// choose sets the webhook, or takes it away so that polling works.
+func (b *Bot) choose(ctx context.Context) error {
+	if b.cfg.Public == "" {
+		_, err := b.client.DeleteWebhook(ctx, &telegram.DeleteWebhookParams{})
+		return err
+	}
+	_, err := b.client.SetWebhook(ctx, &telegram.SetWebhookParams{
+		URL: b.cfg.Public, SecretToken: b.cfg.Secret, AllowedUpdates: wanted, MaxConnections: 100,
+	})
+	return err
+}

@@ -1,0 +1,188 @@
+package telegram
+
+import (
+	"strings"
+	"time"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/i18n"
+)
+
+// NoticeText says what the chat tells a complainant for a notice of their case, in the case's language, as plain text. It
+// is not ok for what is no notice to a complainant, or has lost its event or its words.
+func NoticeText(f *cases.File, n cases.Notice, p *cases.Procedure) (text string, ok bool) {
+	event, found := f.Event(n.Event)
+	told, known := noticeTexts[n.Kind]
+	if !found || !known {
+		return "", false
+	}
+	texts := told(&notice{file: f, event: event, procedure: p})
+	said := make([]string, len(texts))
+	for i, t := range texts {
+		said[i] = t.In(f.Case.Language)
+	}
+	return strings.Join(said, "\n\n"), len(said) > 0
+}
+
+// notice is what there is to tell about one event of a case.
+type notice struct {
+	file      *cases.File
+	event     cases.Event
+	procedure *cases.Procedure
+}
+
+// noticeTexts holds the paragraphs of each notice; none if there is nothing to say.
+var noticeTexts = map[cases.NoticeKind]func(*notice) []i18n.Text{
+	cases.Acknowledgement: (*notice).acknowledgement,
+	cases.InHand:          (*notice).inHand,
+	cases.Message:         (*notice).message,
+	cases.Summary:         (*notice).summary,
+	cases.Delay:           (*notice).delay,
+	cases.LateNotice:      (*notice).late,
+	cases.Confirmation:    (*notice).confirmation,
+}
+
+// acknowledgement goes by chat only where mail failed.
+func (n *notice) acknowledgement() []i18n.Text {
+	received := i18n.Moment{Time: n.procedure.In(n.file.Case.Received)}
+	return append([]i18n.Text{i18n.T("notice.acknowledgement", "number", n.number(), "received", received)}, n.aim()...)
+}
+
+func (n *notice) inHand() []i18n.Text {
+	switch {
+	case n.file.Case.Kind == cases.Talk:
+		return []i18n.Text{i18n.T("notice.talk-in-hand", "number", n.number(), "organisation", n.procedure.Organisation)}
+	case n.wasInHand():
+		return append([]i18n.Text{i18n.T("notice.in-hand-again", "number", n.number())}, n.aim()...)
+	}
+	return append([]i18n.Text{i18n.T("notice.in-hand", "number", n.number())}, n.aim()...)
+}
+
+// wasInHand says whether somebody else had taken the case up before.
+func (n *notice) wasInHand() bool {
+	for _, earlier := range n.file.Events[:n.event.Seq-1] {
+		if earlier.Kind == cases.Taken || earlier.Kind == cases.Handed {
+			return true
+		}
+	}
+	return false
+}
+
+// aim says by when we want to be done, if that is still to come.
+func (n *notice) aim() []i18n.Text {
+	c := &n.file.Case
+	if c.Deadline.IsZero() || c.Late(n.event.At) {
+		return nil
+	}
+	return []i18n.Text{i18n.T("notice.aim", "day", i18n.Date{Time: c.LastDay(n.procedure)})}
+}
+
+func (n *notice) message() []i18n.Text {
+	return n.quoting("notice.message", cases.FieldText, "organisation", n.procedure.Organisation)
+}
+
+func (n *notice) summary() []i18n.Text {
+	when, err := time.Parse(time.RFC3339, n.event.Data["when"])
+	if err != nil {
+		return nil
+	}
+	return n.quoting("notice.summary", cases.FieldSteps, "when", i18n.Moment{Time: n.procedure.In(when)})
+}
+
+func (n *notice) delay() []i18n.Text {
+	until, ok := n.day("until")
+	if !ok {
+		return nil
+	}
+	texts := n.quoting("notice.delay", cases.FieldText, "until", until)
+	if texts == nil {
+		return nil
+	}
+	return append(texts, n.turnTo("notice.turn-to")...)
+}
+
+// late owns up: we are late, a reason is owed, and by then it comes.
+func (n *notice) late() []i18n.Text {
+	day, ok := n.day("day")
+	until, both := n.day("until")
+	if !ok || !both {
+		return nil
+	}
+	text := i18n.T("notice.late", "number", n.number(), "day", day, "until", until)
+	if n.event.Data["milestone"] == string(cases.TellStill) {
+		text = i18n.T("notice.still-late", "number", n.number(), "until", until)
+	}
+	return append([]i18n.Text{text}, n.turnTo("notice.turn-to")...)
+}
+
+var outcomeTexts = map[string]string{
+	string(cases.Upheld):    "notice.outcome.upheld",
+	string(cases.Partly):    "notice.outcome.partly",
+	string(cases.NotUpheld): "notice.outcome.not-upheld",
+	string(cases.Settled):   "notice.outcome.settled",
+}
+
+func (n *notice) confirmation() []i18n.Text {
+	outcome, ok := outcomeTexts[n.event.Data["outcome"]]
+	if !ok {
+		return nil
+	}
+	texts := n.quoting("notice.confirmation", cases.FieldSolution, "outcome", i18n.T(outcome))
+	if texts == nil {
+		return nil
+	}
+	texts = append(texts, n.turnTo("notice.disagree")...)
+	return append(texts, n.outside()...)
+}
+
+// outside names the body to turn to afterwards, if the procedure has one.
+func (n *notice) outside() []i18n.Text {
+	to := n.procedure.Outside
+	if to.Name == "" {
+		return nil
+	}
+	body := to.Name
+	if to.Link != "" {
+		body += " (" + to.Link + ")"
+	}
+	if to.Within <= 0 {
+		return []i18n.Text{i18n.T("notice.outside", "body", body)}
+	}
+	return []i18n.Text{i18n.T("notice.outside-within", "body", body, "count", to.Within)}
+}
+
+// turnTo names the person to turn to and the ways there, in the sentence given.
+func (n *notice) turnTo(key string) []i18n.Text {
+	p := n.procedure
+	ways := i18n.Plain(p.Email)
+	switch {
+	case p.Email == "" && p.Telephone == "":
+		return nil
+	case p.Email == "":
+		ways = i18n.Plain(p.Telephone)
+	case p.Telephone != "":
+		ways = i18n.T("notice.or", "one", p.Email, "other", p.Telephone)
+	}
+	contact := i18n.Plain(p.Contact)
+	if p.Contact == "" {
+		contact = i18n.T("notice.committee")
+	}
+	return []i18n.Text{i18n.T(key, "contact", contact, "ways", ways)}
+}
+
+// quoting is a text around words of the event; nothing when they were erased.
+func (n *notice) quoting(key, field string, pairs ...any) []i18n.Text {
+	words := strings.TrimSpace(n.event.Words[field])
+	if words == "" {
+		return nil
+	}
+	return []i18n.Text{i18n.T(key, append(pairs, "number", n.number(), "words", words)...)}
+}
+
+func (n *notice) number() string { return string(n.file.Case.Number) }
+
+// day reads a day from the event's data.
+func (n *notice) day(name string) (i18n.Date, bool) {
+	day, err := time.ParseInLocation(time.DateOnly, n.event.Data[name], n.procedure.Location())
+	return i18n.Date{Time: day}, err == nil
+}

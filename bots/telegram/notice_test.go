@@ -1,0 +1,119 @@
+package telegram_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"websec.nl/gehoor/bots/telegram"
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/i18n"
+)
+
+var updateNotices = flag.Bool("update", false, "write what was found to the golden files")
+
+// noticeDay is when the complaint of these tests comes in: a quarter past ten in Amsterdam.
+var noticeDay = time.Date(2026, 11, 22, 9, 15, 0, 0, time.UTC)
+
+// told is a case whose notices are told as it goes on.
+type told struct {
+	t    *testing.T
+	p    *cases.Procedure
+	file *cases.File
+	now  time.Time
+	page strings.Builder
+}
+
+// then lets days pass and something happen, and tells the notice about it, if it is of that kind.
+func (s *told) then(days int, kind cases.NoticeKind, do func(c *cases.Case, now time.Time) error) {
+	s.t.Helper()
+	s.now = s.now.AddDate(0, 0, days)
+	if err := do(&s.file.Case, s.now); err != nil {
+		s.t.Fatal(err)
+	}
+	for _, event := range s.file.Case.Events() {
+		s.file.Events = append(s.file.Events, event)
+		for _, notice := range cases.Notices(&s.file.Case, event) {
+			if notice.To == cases.ByChat {
+				s.tell(notice, kind)
+			}
+		}
+	}
+}
+
+func (s *told) tell(notice cases.Notice, kind cases.NoticeKind) {
+	s.t.Helper()
+	text, ok := telegram.NoticeText(s.file, notice, s.p)
+	if !ok || notice.Kind != kind {
+		s.t.Fatalf("told of %s: %v, want %s", notice.Kind, ok, kind)
+	}
+	s.page.WriteString("# " + string(notice.Kind) + "\n\n" + text + "\n\n")
+}
+
+func TestNoticesReadAsTheyShouldInBothLanguages(t *testing.T) {
+	member := cases.Person{Member: "U1ANN", Committee: true}
+	other := cases.Person{Member: "U2BOB", Committee: true}
+	for _, language := range i18n.Languages {
+		s := &told{t: t, p: cases.DefaultProcedure(), now: noticeDay}
+		s.p.Telephone = "020 123 4567"
+		c := cases.Submit("K-2026-0001", cases.Complaint{Language: language, Answers: cases.Words{cases.FieldName: "Noor (invented)"}}, 7001, s.p, s.now)
+		s.file = &cases.File{Case: *c, Events: c.Events()}
+		s.tell(cases.Notice{Kind: cases.Acknowledgement, To: cases.ByChat, Event: 1}, cases.Acknowledgement)
+		s.then(1, cases.InHand, func(c *cases.Case, now time.Time) error { return c.Take(member, now) })
+		s.then(0, cases.InHand, func(c *cases.Case, now time.Time) error { return c.Assign(member, other, now) })
+		s.then(1, cases.Message, func(c *cases.Case, now time.Time) error { return c.Write(other, " {words} of the committee \n", now) })
+		s.then(2, cases.Summary, func(c *cases.Case, now time.Time) error {
+			return c.Speak(other, now.Add(-time.Hour), "kept to ourselves", "steps that were agreed", now)
+		})
+		s.then(10, cases.LateNotice, func(c *cases.Case, now time.Time) error { c.Tick(s.p, now.Add(8*time.Hour)); return nil })
+		s.then(3, cases.LateNotice, func(c *cases.Case, now time.Time) error { c.Tick(s.p, now.Add(8*time.Hour)); return nil })
+		s.then(1, cases.Delay, func(c *cases.Case, now time.Time) error {
+			return c.Extend(other, "the reason", now.AddDate(0, 0, 7), s.p, now)
+		})
+		s.then(5, cases.Confirmation, func(c *cases.Case, now time.Time) error { return c.End(other, cases.Upheld, "the solution", now) })
+		s.p.Telephone = ""
+		for _, outside := range []cases.Outside{
+			{Name: "A body (invented)"}, {Name: "A body (invented)", Link: "https://disputes.example.org", Within: 1},
+		} {
+			s.p.Outside = outside
+			s.tell(cases.Notice{Kind: cases.Confirmation, To: cases.ByChat, Event: len(s.file.Events)}, cases.Confirmation)
+		}
+
+		talk := cases.Request("G-2026-0001", cases.TalkRequest{Language: language, Telephone: "+31201234567"}, 7001, s.p, s.now)
+		s.file = &cases.File{Case: *talk, Events: talk.Events()}
+		s.then(1, cases.InHand, func(c *cases.Case, now time.Time) error { return c.Take(member, now) })
+		compareNotices(t, "notices."+string(language)+".txt", s.page.String())
+	}
+}
+
+func compareNotices(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *updateNotices {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs (run with -update if that is right)", path)
+	}
+}
+
+func TestNothingIsToldWithoutItsEventOrItsWords(t *testing.T) {
+	p := cases.DefaultProcedure()
+	file := &cases.File{Case: cases.Case{Language: i18n.Dutch, Number: "K-2026-0001"}, Events: []cases.Event{{Seq: 1, Kind: cases.Filed}}}
+	for _, kind := range []cases.NoticeKind{cases.Message, cases.Summary, cases.Delay, cases.LateNotice, cases.Confirmation, cases.Card, cases.News} {
+		for event := range 3 {
+			if text, ok := telegram.NoticeText(file, cases.Notice{Kind: kind, To: cases.ByChat, Event: event}, p); ok {
+				t.Errorf("told of %s about event %d: %q", kind, event, text)
+			}
+		}
+	}
+}
