@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -126,7 +127,7 @@ func (c *Case) End(who Person, outcome Outcome, solution string, now time.Time) 
 	if strings.TrimSpace(solution) == "" {
 		return refuse("refusal.no-words")
 	}
-	if (c.Kind == Talk) != (outcome == Talked) {
+	if fits := c.Kind == Talk && outcome == Talked || c.Kind == Formal && slices.Contains(Outcomes, outcome); !fits {
 		return refuse("refusal.no-outcome")
 	}
 	c.Stage, c.Outcome, c.Closed = Closed, outcome, now

@@ -97,7 +97,7 @@ func (t Text) In(l Language) string {
 			data[name] = show(value, l)
 		}
 		config.TemplateData = data
-		if count, ok := t.Args["count"].(int); ok {
+		if count, ok := t.Args["count"].(int); ok && plural[t.Key] {
 			config.PluralCount = count
 		}
 	}
@@ -152,6 +152,7 @@ var Parts = []string{"common", "chat", "committee", "letter", "notice"}
 var (
 	localizers = map[Language]*goi18n.Localizer{}
 	keys       = map[string]struct{}{}
+	plural     = map[string]bool{} // sentences that differ with their count
 )
 
 // The catalogues are part of the program: one that cannot be read stops it before it says a word.
@@ -166,6 +167,7 @@ func init() {
 			}
 			for _, m := range file.Messages {
 				keys[m.ID] = struct{}{}
+				plural[m.ID] = plural[m.ID] || m.One != ""
 			}
 		}
 		localizers[l] = goi18n.NewLocalizer(bundle, string(l))
@@ -177,7 +179,9 @@ type holes struct{}
 
 func (holes) Cacheable() bool { return false }
 
-func (holes) Parse(source, _, _ string) (template.ParsedTemplate, error) { return sentence(source), nil }
+func (holes) Parse(source, _, _ string) (template.ParsedTemplate, error) {
+	return sentence(source), nil
+}
 
 type sentence string
 

@@ -27,6 +27,7 @@ type Config struct {
 	API    string // base URL of the Bot API server; empty: Telegram's own
 	Public string // base URL under which Telegram reaches WebhookPath here; empty: long polling
 	Secret string // that Telegram sends along to the webhook
+	Mail   bool   // letters go out by mail as well: a complainant may be told to look for one
 	Log    *slog.Logger
 }
 

@@ -147,7 +147,7 @@ func (b *Bot) do(turn *postgres.Turn, l i18n.Language, effect conversation.Effec
 		if err != nil {
 			return refused(err)
 		}
-		return conversation.Filed{Number: c.Number, LastDay: c.LastDay(b.store.Procedure()), Mail: c.HasMail}, nil
+		return conversation.Filed{Number: c.Number, LastDay: c.LastDay(b.store.Procedure()), Mail: c.HasMail && b.cfg.Mail}, nil
 	case conversation.RequestTalk:
 		if _, err := turn.Request(e.Talk); err != nil {
 			return refused(err)

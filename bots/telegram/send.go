@@ -15,6 +15,7 @@ import (
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/cases/jobs"
 	"websec.nl/gehoor/cases/postgres"
+	"websec.nl/gehoor/conversation"
 	"websec.nl/gehoor/i18n"
 )
 
@@ -72,9 +73,10 @@ func (b *Bot) notice(ctx context.Context, o postgres.Outgoing) ([]line, error) {
 	for _, piece := range split(text, mostText) {
 		all = append(all, line{Text: piece})
 	}
-	if o.Notice.Kind == cases.Message && file.Case.Open() {
-		answer := button{Text: i18n.T("notice.answer").In(file.Case.Language), Data: "0:reply:" + string(o.Number)}
-		all[len(all)-1].Buttons = [][]button{{answer}}
+	if asks := o.Notice.Kind == cases.Message || o.Notice.Kind == cases.Summary; asks && file.Case.Open() {
+		answer := conversation.ReplyButton(o.Number)
+		answer.Text = i18n.T("notice.answer")
+		all[len(all)-1].Buttons = buttons([][]conversation.Button{{answer}}, file.Case.Language)
 	}
 	return all, nil
 }

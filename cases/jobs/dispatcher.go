@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -68,11 +69,17 @@ type Dispatcher struct {
 	sending atomic.Bool
 	counts  Counts
 
+	wake  chan struct{} // something waits in the database that is not in memory
 	mu    sync.Mutex
 	known map[int64]struct{} // every row that is in memory
-	done  map[int64]struct{} // rows that left the memory while the database was asked; nil: it is not being asked
 	lanes map[string]*line
 	run   *run // nil: not sending
+
+	// What is handed over may be sent at once only while nothing older can wait in the database unknown to us.
+	level  bool                // nothing older can
+	early  []postgres.Outgoing // handed over while the database was being asked
+	missed bool                // something was handed over that has to be read from the database
+	done   map[int64]struct{}  // rows that left the memory while the database was being asked
 }
 
 // Counts tells how sending goes since the start.
@@ -106,7 +113,7 @@ const most = 20_000
 
 // NewDispatcher returns a dispatcher for the store, whose database is at url, with a face for each platform.
 func NewDispatcher(s store, url string, log *slog.Logger, faces ...Face) *Dispatcher {
-	d := &Dispatcher{store: s, url: url, log: log, known: map[int64]struct{}{}, lanes: map[string]*line{}}
+	d := &Dispatcher{store: s, url: url, log: log, known: map[int64]struct{}{}, lanes: map[string]*line{}, wake: make(chan struct{}, 1)}
 	for _, f := range faces {
 		of := &face{Face: f, slots: make(chan struct{}, f.Most)}
 		if f.Rate > 0 {
@@ -130,15 +137,31 @@ func (d *Dispatcher) Waiting() int {
 	return len(d.known)
 }
 
-// Take receives what was just committed. What finds no room here is read from the database later.
+// Take receives what was just committed, in the order of the commits. What can't be sent yet without going before something
+// older is read from the database instead.
 func (d *Dispatcher) Take(out []postgres.Outgoing) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.run == nil || len(d.known)+len(out) > most {
-		return
+	foreign := slices.ContainsFunc(out, func(o postgres.Outgoing) bool { return o.Foreign })
+	switch {
+	case d.run == nil:
+	case foreign, len(d.known)+len(d.early)+len(out) > most:
+		d.level, d.missed = false, true
+		d.rouse()
+	case !d.level:
+		d.early = append(d.early, out...)
+	default:
+		for _, o := range out {
+			d.add(o)
+		}
 	}
-	for _, o := range out {
-		d.add(o)
+}
+
+// rouse makes the database be asked what waits.
+func (d *Dispatcher) rouse() {
+	select {
+	case d.wake <- struct{}{}:
+	default:
 	}
 }
 
@@ -329,7 +352,7 @@ func (d *Dispatcher) lead(ctx context.Context, conn *pgx.Conn) error {
 	ctx, stop := context.WithCancel(ctx)
 	r := &run{ctx: ctx, results: make(chan postgres.Result, 1024)}
 	d.mu.Lock()
-	d.run = r
+	d.run, d.level, d.early = r, false, nil
 	d.mu.Unlock()
 	settled := make(chan struct{})
 	go func() { defer close(settled); d.settle(r) }()
@@ -354,44 +377,69 @@ func (d *Dispatcher) lead(ctx context.Context, conn *pgx.Conn) error {
 
 // sweeps reads what waits in the database: at first, when another process queued something, and every now and then.
 func (d *Dispatcher) sweeps(ctx context.Context, conn *pgx.Conn) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	var listening sync.WaitGroup
+	listening.Go(func() {
+		for {
+			if _, err := conn.WaitForNotification(ctx); err != nil {
+				stop(fmt.Errorf("listen for what is queued: %w", err))
+				return
+			}
+			d.rouse()
+		}
+	})
+	defer listening.Wait()
+	defer stop(nil)
 	for {
-		if err := d.sweep(ctx); err != nil {
+		more, err := d.sweep(ctx)
+		if err != nil {
 			return err
 		}
-		waiting, cancel := context.WithTimeout(ctx, sweepEvery)
-		_, err := conn.WaitForNotification(waiting)
-		timedOut := waiting.Err() != nil
-		cancel()
-		if ctx.Err() != nil {
-			return ctx.Err()
+		next := sweepEvery
+		if more {
+			next = sweepEvery / 100
 		}
-		if err != nil && (!timedOut || conn.IsClosed()) {
-			return fmt.Errorf("listen for what is queued: %w", err)
+		timer := time.NewTimer(next)
+		select {
+		case <-d.wake:
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return context.Cause(ctx)
 		}
+		timer.Stop()
 	}
 }
 
-func (d *Dispatcher) sweep(ctx context.Context) error {
+// sweep asks the database what waits that is not in memory, and says whether there is more.
+func (d *Dispatcher) sweep(ctx context.Context) (more bool, err error) {
 	d.mu.Lock()
 	known := maps.Clone(d.known)
-	d.done = map[int64]struct{}{}
+	d.done, d.missed = map[int64]struct{}{}, false
 	for name, l := range d.lanes {
 		if !l.busy && l.rested() {
 			delete(d.lanes, name)
 		}
 	}
 	d.mu.Unlock()
-	waiting, err := d.store.Waiting(ctx, known, max(0, most-len(known)))
+	room := max(0, most-len(known))
+	waiting, err := d.store.Waiting(ctx, known, room)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	done := d.done
-	d.done = nil
+	early, done := d.early, d.done
+	d.early, d.done = nil, nil
 	for _, o := range waiting {
 		if _, sent := done[o.ID]; !sent {
 			d.add(o)
 		}
 	}
-	return err
+	d.level = err == nil && len(waiting) < room && !d.missed
+	if len(waiting) < room { // else something older than these may still be in the database
+		for _, o := range early {
+			d.add(o)
+		}
+	}
+	return !d.level, err
 }
 
 // settle records results, those that came together in one transaction, until there are no more.

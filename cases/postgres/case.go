@@ -115,6 +115,7 @@ func (o *once) lock(ctx context.Context, number cases.Number) (*cases.Case, erro
 	if err != nil {
 		return nil, fmt.Errorf("lock case %s: %w", number, err)
 	}
+	o.foreign = true // who changed it last is not known
 	return c, o.told(ctx, c)
 }
 

@@ -39,6 +39,7 @@ type talk struct {
 	isNew   bool
 	gone    bool // they closed the chat to us
 	left    bool // just now
+	foreign bool // another process changed it last
 	session []byte
 	parts   []part
 	erase   bool
@@ -77,10 +78,8 @@ func (s *Store) converse(ctx context.Context, updates []Update, step func(*Turn)
 	}
 	if err != nil {
 		conn.Exec(context.WithoutCancel(ctx), `ROLLBACK`)
-		return err
 	}
-	s.handOver(o.out)
-	return nil
+	return err
 }
 
 // begin opens the transaction, claims the updates and locks their conversations, in one round trip.
@@ -93,7 +92,8 @@ func (s *Store) begin(ctx context.Context, conn *pgxpool.Conn, o *once, updates 
 	batch := new(pgx.Batch)
 	batch.Queue(`BEGIN`)
 	batch.Queue(`INSERT INTO telegram_update (id, at) SELECT unnest($1::bigint[]), $2 ON CONFLICT DO NOTHING RETURNING id`, ids, o.now)
-	batch.Queue(`SELECT chat, wrapped_key, session, gone_at IS NOT NULL FROM conversation WHERE chat = ANY ($1) ORDER BY chat FOR NO KEY UPDATE`, chats)
+	batch.Queue(`SELECT chat, wrapped_key, session, gone_at IS NOT NULL, process <> $2 FROM conversation
+		WHERE chat = ANY ($1) ORDER BY chat FOR NO KEY UPDATE`, chats, s.process)
 	results := conn.SendBatch(ctx, batch)
 	defer results.Close()
 	if _, err := results.Exec(); err != nil {
@@ -113,13 +113,13 @@ func (s *Store) begin(ctx context.Context, conn *pgxpool.Conn, o *once, updates 
 	}
 	talks := make(map[int64]*talk, len(chats))
 	var t talk
-	_, err = pgx.ForEachRow(rows, []any{&t.chat, &t.wrapped, &t.session, &t.gone}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&t.chat, &t.wrapped, &t.session, &t.gone, &t.foreign}, func() error {
 		k, err := s.vault.unwrap(t.wrapped, chatHolder(t.chat))
 		if err != nil {
 			return err
 		}
 		session, err := k.open(t.session, "session")
-		talks[t.chat] = &talk{chat: t.chat, key: k, session: session, gone: t.gone}
+		talks[t.chat] = &talk{chat: t.chat, key: k, session: session, gone: t.gone, foreign: t.foreign}
 		return err
 	})
 	if err != nil {
@@ -155,7 +155,7 @@ func (o *once) turns(ctx context.Context, updates []Update, fresh map[int64]bool
 	return nil
 }
 
-// commit writes the conversations and what is to be said, and ends the transaction, in one round trip.
+// commit writes the conversations and what is to be said, ends the transaction, all in one round trip, and hands it over.
 func (o *once) commit(ctx context.Context, conn *pgxpool.Conn, talks map[int64]*talk) error {
 	batch := new(pgx.Batch)
 	o.queueTalks(batch, talks)
@@ -164,6 +164,8 @@ func (o *once) commit(ctx context.Context, conn *pgxpool.Conn, talks map[int64]*
 		o.queueOut(batch)
 	}
 	batch.Queue(`COMMIT`)
+	o.store.handing.Lock()
+	defer o.store.handing.Unlock()
 	results := conn.SendBatch(ctx, batch)
 	for range writes {
 		if _, err := results.Exec(); err != nil {
@@ -178,6 +180,7 @@ func (o *once) commit(ctx context.Context, conn *pgxpool.Conn, talks map[int64]*
 	if err := results.Close(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	o.store.handOver(o.out)
 	return nil
 }
 
@@ -193,12 +196,12 @@ func (o *once) queueTalks(batch *pgx.Batch, talks map[int64]*talk) {
 		}
 	}
 	if len(newChats) > 0 {
-		batch.Queue(`INSERT INTO conversation (chat, wrapped_key, session, touched_at)
-			SELECT *, $4 FROM unnest($1::bigint[], $2::bytea[], $3::bytea[])`, newChats, keys, newSessions, o.now)
+		batch.Queue(`INSERT INTO conversation (chat, wrapped_key, session, touched_at, process)
+			SELECT *, $4, $5 FROM unnest($1::bigint[], $2::bytea[], $3::bytea[])`, newChats, keys, newSessions, o.now, o.store.process)
 	}
 	if len(chats) > 0 {
-		batch.Queue(`UPDATE conversation c SET session = n.session, touched_at = $3, gone_at = NULL
-			FROM unnest($1::bigint[], $2::bytea[]) AS n (chat, session) WHERE c.chat = n.chat`, chats, sessions, o.now)
+		batch.Queue(`UPDATE conversation c SET session = n.session, touched_at = $3, process = $4, gone_at = NULL
+			FROM unnest($1::bigint[], $2::bytea[]) AS n (chat, session) WHERE c.chat = n.chat`, chats, sessions, o.now, o.store.process)
 	}
 	for _, t := range talks {
 		if t.left {
@@ -218,7 +221,7 @@ func (o *once) queueTalks(batch *pgx.Batch, talks map[int64]*talk) {
 // Say queues a line for the chat, in the encoding of its face.
 func (t *Turn) Say(line []byte) {
 	t.once.out = append(t.once.out, Outgoing{
-		Lane: LaneTelegram + strconv.FormatInt(t.talk.chat, 10), Line: line,
+		Lane: LaneTelegram + strconv.FormatInt(t.talk.chat, 10), Line: line, Foreign: t.talk.foreign,
 		chat: t.talk.chat, sealed: t.talk.key.seal(line, "line"),
 	})
 }

@@ -25,13 +25,16 @@ export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 # bring runs get, and when that fails, update and get again: the lists of packages may be fresh, missing, or so old that what they name is gone.
 bring() {
 	get 2>/dev/null && return
-	update || true # one source that is down need not matter
-	get
+	stale=
+	update || stale=yes # one source that is down need not matter
+	get && return
+	[ -z "$stale" ] || echo "debian.sh: the lists of packages could not be brought up to date" >&2
+	exit 1
 }
 
 if [ "$(id -u)" = 0 ] && [ $unpack = no ]; then
 	get() { apt-get install -y -qq --no-install-recommends $packages >&2; }
-	update() { apt-get update -qq >&2; }
+	update() { apt-get update -qq --error-on=any >&2; }
 	bring
 	echo /
 	exit
@@ -47,7 +50,7 @@ apt() {
 		-o Dir::State::status=/var/lib/dpkg/status -o Dir::Cache="$dir/apt/cache" "$@" >&2
 }
 get() { apt install --download-only -y --no-install-recommends $packages; }
-update() { apt update; }
+update() { apt update --error-on=any; }
 bring
 
 for archive in "$dir"/apt/cache/archives/*.deb; do

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"net/url"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -16,9 +17,9 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Migrate brings the database at url up to this program's schema, under a lock, and says from which version to which.
-func Migrate(ctx context.Context, url string) (from, to int64, err error) {
-	cfg, err := pgx.ParseConfig(url)
+// Migrate brings the database at address up to this program's schema, under a lock, and says from which version to which.
+func Migrate(ctx context.Context, address string) (from, to int64, err error) {
+	cfg, err := pgx.ParseConfig(address)
 	if err != nil {
 		return 0, 0, fmt.Errorf("database URL: %w", err)
 	}
@@ -46,9 +47,9 @@ func Migrate(ctx context.Context, url string) (from, to int64, err error) {
 	return from, to, err
 }
 
-// Connect opens a pool of connections on the database at url.
-func Connect(ctx context.Context, url string) (*pgxpool.Pool, error) {
-	cfg, err := pgxpool.ParseConfig(url)
+// Connect opens a pool of connections on the database at address.
+func Connect(ctx context.Context, address string) (*pgxpool.Pool, error) {
+	cfg, err := pgxpool.ParseConfig(address)
 	if err != nil {
 		return nil, fmt.Errorf("database URL: %w", err)
 	}
@@ -65,4 +66,26 @@ func Connect(ctx context.Context, url string) (*pgxpool.Pool, error) {
 		return nil, fmt.Errorf("database: %w", err)
 	}
 	return pool, nil
+}
+
+// Fresh makes an empty database of the given name on the server at address, in place of one that is there, and returns its
+// own address.
+func Fresh(ctx context.Context, address, name string) (string, error) {
+	at, err := url.Parse(address)
+	if err != nil {
+		return "", fmt.Errorf("database URL: %w", err)
+	}
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return "", fmt.Errorf("database: %w", err)
+	}
+	defer conn.Close(ctx)
+	quoted := pgx.Identifier{name}.Sanitize()
+	for _, statement := range []string{`DROP DATABASE IF EXISTS ` + quoted + ` WITH (FORCE)`, `CREATE DATABASE ` + quoted} {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			return "", fmt.Errorf("make database %s: %w", name, err)
+		}
+	}
+	at.Path = "/" + name
+	return at.String(), nil
 }

@@ -26,6 +26,7 @@ type Outgoing struct {
 	Number    cases.Number // empty for a line of a conversation
 	Notice    cases.Notice
 	Line      []byte // of a conversation, in its face's own encoding
+	Foreign   bool   // another process may have queued something before it that this one does not know of
 	chat      int64
 	sealed    []byte
 	caseID    int64
@@ -53,7 +54,7 @@ func lane(c *cases.Case, n cases.Notice) string {
 }
 
 func (o *once) notice(c *cases.Case, n cases.Notice) {
-	o.out = append(o.out, Outgoing{Lane: lane(c, n), Number: c.Number, Notice: n, caseID: c.ID})
+	o.out = append(o.out, Outgoing{Lane: lane(c, n), Number: c.Number, Notice: n, Foreign: o.foreign, caseID: c.ID})
 }
 
 // flush writes what was queued, as the last thing in its transaction.

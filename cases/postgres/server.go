@@ -86,7 +86,7 @@ func (s *Server) start(ctx context.Context, cfg ServerConfig, at *place, log *sl
 	if err := stopOrphan(ctx, at.data(), log); err != nil {
 		return err
 	}
-	if err := at.initialise(ctx, program, cfg.Scratch); err != nil {
+	if err := at.initialise(ctx, program, cfg.Scratch, log); err != nil {
 		return err
 	}
 	sockets, elsewhere, err := at.socketFolder()
@@ -122,10 +122,10 @@ func (s *Server) Stop() error {
 }
 
 // Shutdown times. A fast shutdown rolls back and writes a checkpoint, which takes well under a second with our sizes; when even that hangs (a full or
-// dying disk) the server is made to leave at once, and the next start replays its log.
+// dying disk) the server is made to leave at once, and the next start replays its log. Together they fit in the 15 s that the program has to end.
 const (
-	fastShutdown      = 30 * time.Second
-	immediateShutdown = 10 * time.Second
+	fastShutdown      = 8 * time.Second
+	immediateShutdown = 4 * time.Second
 )
 
 func (s *Server) shutDown() error {
@@ -189,11 +189,15 @@ func (s *Server) run(ctx context.Context, at *place, program *program, sockets s
 	return nil
 }
 
-// waitUntilReady returns when the database gehoor answers, making it the first time. Replaying the log after a crash may take a while;
-// only ctx, or the server's own end, cuts that short.
+// silence is how long a server that runs may not even say that it is starting.
+const silence = time.Minute
+
+// waitUntilReady returns when the database gehoor answers. Replaying the log after a crash may take a while; only ctx, or the
+// server's own end, cuts that short.
 func (s *Server) waitUntilReady(ctx context.Context) error {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
+	heard := time.Now()
 	for {
 		err := s.greet(ctx)
 		if err == nil {
@@ -203,6 +207,12 @@ func (s *Server) waitUntilReady(ctx context.Context) error {
 		starting := errors.As(err, &said) && said.Code == "57P03" // cannot_connect_now
 		if errors.As(err, &said) && !starting {
 			return fmt.Errorf("connect to the private PostgreSQL: %w", err)
+		}
+		if starting {
+			heard = time.Now()
+		}
+		if time.Since(heard) > silence {
+			return fmt.Errorf("the private PostgreSQL runs but does not answer: %w", err)
 		}
 		select {
 		case <-s.done:
@@ -230,7 +240,7 @@ func lastWords(name string, offset int64) string {
 	if err != nil || int64(len(text)) < offset {
 		return "it ended; its log could not be read"
 	}
-	if reason := complaint(string(text[offset:])); reason != "" {
+	if reason := reasonIn(string(text[offset:])); reason != "" {
 		return reason
 	}
 	return "it ended without a word, see " + filepath.Base(name)

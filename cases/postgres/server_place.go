@@ -63,7 +63,7 @@ func claimPlace(cfg ServerConfig) (*place, error) {
 
 // lockFolder takes the lock of a data directory, which ends with this process however it ends.
 func lockFolder(dir string) (*os.File, error) {
-	lock, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|os.O_CREATE, 0o600)
+	lock, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("lock the data directory: %w", err)
 	}
@@ -76,7 +76,7 @@ func lockFolder(dir string) (*os.File, error) {
 		return nil, fmt.Errorf("another gehoor runs on this data directory (process %s): stop it, or use another directory than %s",
 			strings.TrimSpace(string(holder)), dir)
 	}
-	if err := lock.Truncate(0); err == nil {
+	if err = lock.Truncate(0); err == nil {
 		_, err = lock.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
 	}
 	if err != nil {
@@ -157,8 +157,10 @@ func sweepScratch(root string, user *account) {
 			continue
 		}
 		if homes, _ := filepath.Glob(filepath.Join(dir, homePrefix+"*", "data")); len(homes) == 1 {
-			if pid, serves := orphan(homes[0]); serves {
-				_ = syscall.Kill(pid, syscall.SIGQUIT)
+			if pid, ends := orphan(homes[0]); pid != 0 {
+				_ = syscall.Kill(pid, ends) // the next sweep finds it gone
+				lock.Close()
+				continue
 			}
 		}
 		_ = os.RemoveAll(dir)
@@ -240,7 +242,7 @@ func (at *place) data() string { return filepath.Join(at.home, "data") }
 // longestSocket is the length in bytes of the longest socket path that every system takes (macOS 103, Linux 107).
 const longestSocket = 103
 
-// socketFolder is a folder that only the server's user can enter: in its home, or elsewhere when the path to that is too long.
+// socketFolder is a folder that only the server's user can enter: in its home, or elsewhere when the path to that won't do.
 func (at *place) socketFolder() (folder string, elsewhere bool, err error) {
 	folder = filepath.Join(at.home, "socket")
 	if fits(folder) {
@@ -262,7 +264,10 @@ func (at *place) socketFolder() (folder string, elsewhere bool, err error) {
 	return folder, true, nil
 }
 
-func fits(folder string) bool { return len(filepath.Join(folder, ".s.PGSQL.5432")) <= longestSocket }
+// fits reports whether a socket can stand in a folder, and whether libpq, pgx and PostgreSQL take the folder's name for one name and not for a list.
+func fits(folder string) bool {
+	return len(filepath.Join(folder, ".s.PGSQL.5432")) <= longestSocket && !strings.ContainsAny(folder, `,"`)
+}
 
 // largestLog is the size in bytes at which a server's log is put aside at the next start.
 const largestLog = 10 << 20
@@ -275,7 +280,7 @@ func (at *place) openLog() (*os.File, error) {
 			return nil, fmt.Errorf("put aside the log of PostgreSQL: %w", err)
 		}
 	}
-	record, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	record, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_APPEND|syscall.O_NOFOLLOW, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open the log of PostgreSQL: %w", err)
 	}
@@ -286,9 +291,14 @@ func (at *place) openLog() (*os.File, error) {
 	return record, nil
 }
 
+// cannotStepDown reports whether a process did not start because this root is root in name only, as in some containers.
+func (at *place) cannotStepDown(err error) bool {
+	return at.user.steps && (errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EINVAL))
+}
+
 // startError says why a process could not be started: as root mostly because stepping down is forbidden here.
 func (at *place) startError(err error) error {
-	if at.user.steps && (errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EINVAL)) {
+	if at.cannotStepDown(err) {
 		return fmt.Errorf("PostgreSQL refuses to run as root, and this root may not become the user %s (%w): start gehoor as an ordinary user", at.user.name, err)
 	}
 	return fmt.Errorf("start PostgreSQL: %w", err)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -116,7 +117,11 @@ func TestServerIsReachedThroughAClosedFolderOnly(t *testing.T) {
 	if err := os.Chmod(long[:strings.Index(long, "/a-rather")], 0o711); err != nil {
 		t.Fatal(err)
 	}
-	for _, dir := range []string{short, long} {
+	listed := filepath.Join(testDir(t), "with, a comma and a space")
+	if err := os.Chmod(filepath.Dir(listed), 0o711); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{short, long, listed} {
 		server := startServer(t, ServerConfig{Dir: dir})
 		if got := ask(t, server.URL(), "SELECT current_setting('listen_addresses')"); got != "" {
 			t.Errorf("it listens on %q", got)
@@ -137,7 +142,7 @@ func TestServerIsReachedThroughAClosedFolderOnly(t *testing.T) {
 			t.Errorf("the socket's folder has mode %v", info.Mode())
 		}
 		stop(t, server)
-		if _, err := os.Stat(sockets); dir == long && !errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Stat(sockets); dir != short && !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("the socket's folder is still there: %v", err)
 		}
 	}
@@ -171,7 +176,12 @@ func TestScratchOfAKilledProgramIsSweptAway(t *testing.T) {
 	if _, err := os.Stat(dir); err != nil {
 		t.Errorf("the living program's directory: %v", err)
 	}
+	pid := processOf(t, filepath.Dir(data))
 	other.kill(t)
+	if runtime.GOOS != "linux" { // where the server does not see us die
+		startServer(t, ServerConfig{Scratch: true})
+	}
+	eventually(t, "the killed program's server is gone", func() bool { return !servesFrom(pid, data) })
 	startServer(t, ServerConfig{Scratch: true})
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the killed program's directory is still there: %v", err)

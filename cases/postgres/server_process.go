@@ -34,8 +34,9 @@ func settings(major int, scratch bool) []string {
 	if major >= 18 {
 		set = append(set, "io_method=sync") // without three helper processes
 	}
-	if scratch {
-		set = append(set, "fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal", "max_wal_senders=0", "shared_buffers=128MB")
+	if scratch { // shared memory stands in the data directory, to be removed with it
+		set = append(set, "fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal", "max_wal_senders=0",
+			"shared_buffers=128MB", "max_connections=300", "dynamic_shared_memory_type=mmap")
 	}
 	var args []string
 	for _, s := range set {
@@ -75,16 +76,16 @@ func startWithUs(cmd *exec.Cmd, as *account, signal syscall.Signal, done chan<- 
 
 // initialise makes the data directory, with the database gehoor in it, when there is none: beside it first, then renamed, so that a half-made one is
 // never taken for whole.
-func (at *place) initialise(ctx context.Context, program *program, scratch bool) error {
+func (at *place) initialise(ctx context.Context, program *program, scratch bool, log *slog.Logger) error {
 	if _, err := os.Stat(filepath.Join(at.data(), "PG_VERSION")); err == nil {
 		return nil
 	}
 	fresh := at.data() + ".new"
-	// What a killed program was making may still be written to for a moment, by a child of initdb that is about to see its end.
-	var left error
-	waitUntil(ctx, 5*time.Second, func() bool { left = os.RemoveAll(fresh); return left == nil })
-	if left != nil {
-		return fmt.Errorf("remove a half-made database: %w", left)
+	if err := stopOrphan(ctx, fresh, log); err != nil { // a child of a killed initdb, about to see its end
+		return err
+	}
+	if err := os.RemoveAll(fresh); err != nil {
+		return fmt.Errorf("remove a half-made database: %w", err)
 	}
 	if err := at.user.makeFolder(fresh, 0o700); err != nil {
 		return err
@@ -141,7 +142,7 @@ func (at *place) perform(ctx context.Context, cmd *exec.Cmd, signal syscall.Sign
 		return fmt.Errorf("make a database in %s: %w", at.home, ctx.Err())
 	}
 	if !cmd.ProcessState.Success() {
-		return fmt.Errorf("make a database in %s: %s", at.home, complaint(said.String()))
+		return fmt.Errorf("make a database in %s: %s", at.home, reasonIn(said.String()))
 	}
 	return nil
 }
@@ -158,8 +159,8 @@ func localeArguments(major int) []string {
 	}
 }
 
-// complaint picks the line that says why one of PostgreSQL's programs gave up.
-func complaint(output string) string {
+// reasonIn picks the line that says why one of PostgreSQL's programs gave up.
+func reasonIn(output string) string {
 	lines := strings.Split(strings.TrimSpace(output), "\n")
 	for _, mark := range []string{"FATAL:", "PANIC:", "error:", "fatal:", "ERROR:"} {
 		for _, line := range lines {
@@ -171,21 +172,29 @@ func complaint(output string) string {
 	return strings.TrimSpace(lines[len(lines)-1])
 }
 
-// orphan looks for a server process on a data directory, by the number that the last one wrote there.
-func orphan(data string) (pid int, serves bool) {
+// orphan looks for a server process on a data directory, by the number that the last one wrote there: negative for one without a postmaster, as
+// initdb runs. It returns the signal that ends such a process in order; none when there is no process.
+func orphan(data string) (pid int, ends syscall.Signal) {
 	text, err := os.ReadFile(filepath.Join(data, "postmaster.pid"))
 	if err != nil {
-		return 0, false
+		return 0, 0
 	}
 	first, _, _ := strings.Cut(string(text), "\n")
 	pid, err = strconv.Atoi(strings.TrimSpace(first))
-	return pid, err == nil && pid > 1 && servesFrom(pid, data)
+	ends = syscall.SIGINT
+	if pid < 0 {
+		pid, ends = -pid, syscall.SIGTERM
+	}
+	if err != nil || pid <= 1 || !servesFrom(pid, data) {
+		return 0, 0
+	}
+	return pid, ends
 }
 
 // stopOrphan ends a server that a killed predecessor left on this data directory. The caller holds the directory's lock, so no living program owns it.
 func stopOrphan(ctx context.Context, data string, log *slog.Logger) error {
-	pid, serves := orphan(data)
-	if !serves {
+	pid, ends := orphan(data)
+	if pid == 0 {
 		// The number in a file that is still there may be a stranger's by now, for whose sake PostgreSQL would refuse to start. (Should single backends
 		// of the earlier server still live, PostgreSQL notices that by its shared memory.)
 		if err := os.Remove(filepath.Join(data, "postmaster.pid")); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -197,7 +206,7 @@ func stopOrphan(ctx context.Context, data string, log *slog.Logger) error {
 	for _, try := range []struct {
 		signal syscall.Signal
 		within time.Duration
-	}{{syscall.SIGINT, fastShutdown}, {syscall.SIGQUIT, immediateShutdown}} {
+	}{{ends, fastShutdown}, {syscall.SIGQUIT, immediateShutdown}} {
 		_ = syscall.Kill(pid, try.signal)
 		if waitUntil(ctx, try.within, func() bool { return !servesFrom(pid, data) }) {
 			return ctx.Err()

@@ -52,7 +52,15 @@ func startOther(t *testing.T, dir string) *otherProgram {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		if dir != "" { // before its files are removed under it
+			if err := stopOrphan(context.Background(), filepath.Join(homeOf(t, dir), "data"), slog.New(slog.DiscardHandler)); err != nil {
+				t.Error(err)
+			}
+		}
+	})
 	buffer := make([]byte, 1024)
 	n, err := out.Read(buffer)
 	if err != nil || !bytes.HasPrefix(buffer[:n], []byte("postgres://")) {
@@ -69,10 +77,10 @@ func (h *otherProgram) kill(t *testing.T) {
 	_ = h.Wait()
 }
 
-// testDir is a data directory that ends with the test.
+// testDir is a data directory that ends with the test, where new files are made fast.
 func testDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "gehoor-test-")
+	dir, err := os.MkdirTemp(scratchRoot(), "gehoor-test-")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +224,7 @@ func TestKilledProgramLeavesNoServer(t *testing.T) {
 func TestKilledAtAnyMomentItStartsAgain(t *testing.T) {
 	t.Parallel()
 	dir := testDir(t)
-	for after := 50 * time.Millisecond; after < 1500*time.Millisecond; after += 200 * time.Millisecond { // while finding, making, starting, serving
+	for after := 50 * time.Millisecond; after < 1500*time.Millisecond; after += 200 * time.Millisecond { // in the midst of finding, making, starting, serving
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), holdVariable+"="+dir)
 		if err := cmd.Start(); err != nil {

@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -41,6 +43,8 @@ type Store struct {
 	now        func() time.Time
 	log        *slog.Logger
 	dispatcher dispatcher
+	handing    sync.Mutex // held from a commit until what it queued is handed over, so that commits are handed over in their order
+	process    int64      // tells this store's changes from those of another process
 }
 
 // New returns a store on a migrated database.
@@ -49,7 +53,7 @@ func New(pool *pgxpool.Pool, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{pool: pool, vault: v, procedure: cfg.Procedure, now: cfg.Now, log: cfg.Log}
+	s := &Store{pool: pool, vault: v, procedure: cfg.Procedure, now: cfg.Now, log: cfg.Log, process: rand.Int64()}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -97,26 +101,33 @@ type database interface {
 // once is what one transaction works with: one present for all that happens in it.
 type once struct {
 	database
-	now   time.Time
-	out   []Outgoing // queued in this transaction
-	store *Store
+	now     time.Time
+	out     []Outgoing // queued in this transaction
+	foreign bool       // it goes on from what another process did
+	store   *Store
 }
 
 // do runs f in a transaction, and hands over what it queued once that is committed.
 func (s *Store) do(ctx context.Context, claim Claim, f func(*once) error) error {
-	o := &once{now: s.Now(), store: s}
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		o.database, o.out = tx, nil
-		if err := s.claim(ctx, tx, claim, o.now); err != nil {
-			return err
-		}
-		if err := f(o); err != nil {
-			return err
-		}
-		return o.flush(ctx)
-	})
+	tx, err := s.pool.Begin(ctx)
 	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback(context.WithoutCancel(ctx)) // does nothing after a commit
+	o := &once{database: tx, now: s.Now(), store: s}
+	if err := s.claim(ctx, tx, claim, o.now); err != nil {
 		return err
+	}
+	if err := f(o); err != nil {
+		return err
+	}
+	if err := o.flush(ctx); err != nil {
+		return err
+	}
+	s.handing.Lock()
+	defer s.handing.Unlock()
+	if err := tx.Commit(ctx); err != nil {
+		return fmt.Errorf("commit: %w", err)
 	}
 	s.handOver(o.out)
 	return nil

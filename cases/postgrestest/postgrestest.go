@@ -22,8 +22,14 @@ import (
 // sharedVariable is the address of a running server that tests may make databases on, so that a build starts one server for all packages.
 const sharedVariable = "GEHOOR_TEST_DATABASE_URL"
 
-// patience bounds each thing that is asked of the server, so that a broken one fails a test instead of hanging it.
-const patience = time.Minute
+// Both bound what is asked of the server, so that a broken one fails a test instead of hanging it. The start may have to fetch PostgreSQL first.
+const (
+	startPatience = 5 * time.Minute
+	patience      = time.Minute
+)
+
+// connections is the most that one test's pool opens, whatever the number of processors, so that many tests fit on a server.
+const connections = 10
 
 // host is the server that a package's tests share, and the template that their databases are copies of.
 type host struct {
@@ -41,9 +47,14 @@ var (
 	start   func() (*host, error)
 )
 
-// Main runs a package's tests; call it from TestMain. The first test that asks for a database starts a scratch server and has migrate fill the template of
-// all databases (nil leaves it empty); Main stops that server when the tests are done.
+// Main runs a package's tests and exits; call it from TestMain. Run says what it does.
 func Main(m *testing.M, migrate func(ctx context.Context, url string) error) {
+	os.Exit(Run(m, migrate))
+}
+
+// Run runs a package's tests and returns the status to exit with. The first test that asks for a database starts a scratch server and has migrate fill
+// the template of all databases (nil leaves it empty); Run stops that server when the tests are done.
+func Run(m *testing.M, migrate func(ctx context.Context, url string) error) int {
 	prepare = migrate
 	var running *host
 	start = sync.OnceValues(func() (*host, error) {
@@ -58,11 +69,11 @@ func Main(m *testing.M, migrate func(ctx context.Context, url string) error) {
 			code = 1
 		}
 	}
-	os.Exit(code)
+	return code
 }
 
 func newHost() (*host, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), startPatience)
 	defer cancel()
 	h := &host{prefix: fmt.Sprintf("t%d_%d_", os.Getpid(), time.Now().UnixNano())}
 	address := os.Getenv(sharedVariable)
@@ -163,7 +174,12 @@ func URL(t testing.TB) string {
 // Pool connects to a database of the test's own, and closes at its end.
 func Pool(t testing.TB) *pgxpool.Pool {
 	t.Helper()
-	pool, err := pgxpool.New(t.Context(), URL(t))
+	cfg, err := pgxpool.ParseConfig(URL(t))
+	if err != nil {
+		t.Fatalf("postgrestest: %v", err)
+	}
+	cfg.MaxConns = connections
+	pool, err := pgxpool.NewWithConfig(t.Context(), cfg)
 	if err != nil {
 		t.Fatalf("postgrestest: connect: %v", err)
 	}

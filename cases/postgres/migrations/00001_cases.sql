@@ -6,6 +6,7 @@ CREATE TABLE conversation (
     wrapped_key bytea NOT NULL,
     session     bytea NOT NULL,
     touched_at  timestamptz NOT NULL,
+    process     bigint NOT NULL, -- that changed it last
     gone_at     timestamptz,
     CONSTRAINT conversation_key_is_wrapped CHECK (octet_length(wrapped_key) > 32)
 );

@@ -1,0 +1,101 @@
+package mail
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/mail"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/jobs"
+	"websec.nl/gehoor/cases/postgres"
+)
+
+// Config says where letters are handed over and who signs them.
+type Config struct {
+	SMTPURL string       // as ParseServer reads it; empty: no letter is ever sent
+	From    string       // the sender's address, with a name or without
+	Log     *slog.Logger // nil: silent
+}
+
+// Bot sends letters. It is safe for use by many goroutines.
+type Bot struct {
+	store  *postgres.Store
+	server *Server // nil: none
+	from   *mail.Address
+	roots  *x509.CertPool // who vouches for the mail server; nil: whom the machine trusts
+}
+
+// New returns a bot that hands letters to the mail server; without one, a bot that refuses each of them.
+func New(store *postgres.Store, cfg Config) (*Bot, error) {
+	if cfg.SMTPURL == "" {
+		return &Bot{store: store}, nil
+	}
+	server, err := ParseServer(cfg.SMTPURL)
+	if err != nil {
+		return nil, fmt.Errorf("the mail server's address %w", err)
+	}
+	from, err := mail.ParseAddress(cfg.From)
+	if err != nil {
+		return nil, errors.New("the sender of letters is not an e-mail address")
+	}
+	if server.Security == Clear && !server.loopback() && cfg.Log != nil {
+		cfg.Log.Warn("letters travel to the mail server in the clear, as was asked for", "host", server.Host)
+	}
+	return &Bot{store: store, server: &server, from: from}, nil
+}
+
+// Send delivers a notice of a case to its complainant. What will never arrive is a *jobs.Undeliverable; any other error may
+// be gone the next time. No error holds words of a complaint, nor the complainant's address.
+func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
+	if b.server == nil {
+		return &jobs.Undeliverable{State: cases.NotSent, Reason: "no-mail-server"}
+	}
+	file, err := b.store.File(ctx, o.Number)
+	if errors.Is(err, postgres.ErrNotFound) {
+		return &jobs.Undeliverable{State: cases.Failed, Reason: "no-such-case"}
+	}
+	if err != nil {
+		return err
+	}
+	procedure := b.store.Procedure()
+	letter, ok := Compose(file, o.Notice, procedure)
+	if !ok {
+		return &jobs.Undeliverable{State: cases.Failed, Reason: "nothing-to-tell"}
+	}
+	to, err := address(file)
+	if err != nil {
+		return err
+	}
+	message, err := envelope{
+		from: b.from, to: to, replyTo: replyTo(procedure), date: procedure.In(b.store.Now()),
+		id: idOf(&file.Case, o.Notice, b.from), thread: threadOf(&file.Case, b.from),
+	}.seal(letter)
+	if err != nil {
+		return err
+	}
+	return b.handOver(ctx, message)
+}
+
+// address is the complainant's own, with their name.
+func address(f *cases.File) (*mail.Address, error) {
+	given := f.Answers[cases.FieldEmail]
+	if given == "" {
+		return nil, &jobs.Undeliverable{State: cases.Gone, Reason: "no-address"}
+	}
+	parsed, err := mail.ParseAddress(given)
+	if err != nil {
+		return nil, &jobs.Undeliverable{State: cases.Gone, Reason: "no-such-address"}
+	}
+	return &mail.Address{Name: nameOf(f), Address: parsed.Address}, nil
+}
+
+func replyTo(p *cases.Procedure) *mail.Address {
+	to, err := mail.ParseAddress(p.Email)
+	if err != nil {
+		return nil
+	}
+	return &mail.Address{Name: clean(p.Organisation), Address: to.Address}
+}

@@ -1,0 +1,152 @@
+package mail
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/i18n"
+)
+
+var update = flag.Bool("update", false, "write what was found to the golden files")
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs (run with -update if that is right)", path)
+	}
+}
+
+// sunday is when the complaint of these tests comes in: a quarter past ten in Amsterdam.
+var sunday = time.Date(2026, 11, 22, 9, 15, 0, 0, time.UTC)
+
+var noor = map[i18n.Language]cases.Words{
+	i18n.Dutch: {
+		cases.FieldName: "Noor (verzonnen)", cases.FieldSubject: "de helpdesk", cases.FieldWhen: "vorige week, drie dagen lang", cases.FieldOften: "Eén keer",
+		cases.FieldProblem: "Niemand belde mij terug.\nOok niet na drie keer vragen.\n\nIk moest zelf uitzoeken wat er mis was, en dat kostte mij twee dagen werk waarvoor ik geen tijd had.",
+		cases.FieldPrior:   "Nee, nog niet", cases.FieldContact: "Noor (verzonnen)", cases.FieldTelephone: "+31 20 123 4567", cases.FieldEmail: "noor@example.org",
+	},
+	i18n.English: {
+		cases.FieldName: "Noor (invented)", cases.FieldSubject: "the help desk", cases.FieldWhen: "last week, for three days", cases.FieldOften: "Once",
+		cases.FieldProblem: "Nobody called me back.\nNot even after I had asked three times.\n\nI had to find out for myself what was wrong, and that took me two days of work that I had no time for.",
+		cases.FieldPrior:   "No, not yet", cases.FieldContact: "Noor (invented)", cases.FieldTelephone: "+31 20 123 4567", cases.FieldEmail: "noor@example.org",
+	},
+}
+
+var said = map[i18n.Language]map[string]string{
+	i18n.Dutch: {
+		"message": "Kunt u ons zeggen op welke dagen u hebt gebeld?\n\nDan zoeken wij de gesprekken op.", "steps": "1. Wij zoeken de gesprekken op.\n2. U krijgt vrijdag bericht.",
+		"reason": "De medewerker die het weet is tot maandag ziek.", "solution": "U krijgt de twee dagen vergoed.\n\nDe helpdesk belt voortaan binnen een dag terug.",
+	},
+	i18n.English: {
+		"message": "Could you tell us on which days you called?\n\nThen we will look up the calls.", "steps": "1. We look up the calls.\n2. You will hear from us on Friday.",
+		"reason": "The member of staff who knows is ill until Monday.", "solution": "You will be paid for the two days.\n\nFrom now on the help desk calls back within a day.",
+	},
+}
+
+// life is the life of a case, step by step.
+type life struct {
+	t         *testing.T
+	procedure *cases.Procedure
+	file      *cases.File
+	now       time.Time
+}
+
+func begin(t *testing.T, l i18n.Language, answers cases.Words) *life {
+	t.Helper()
+	p := cases.DefaultProcedure()
+	p.Outside = cases.Outside{Name: "Geschillencommissie (example)", Link: "https://disputes.example.org", Within: 90}
+	c := cases.Submit("K-2026-0001", cases.Complaint{Language: l, Answers: answers}, 0, p, sunday)
+	return &life{t: t, procedure: p, now: sunday, file: &cases.File{Case: *c, Answers: answers, Events: c.Events()}}
+}
+
+// then lets days pass and something happen, and returns the number of the last event.
+func (l *life) then(days int, do func(c *cases.Case, now time.Time) error) int {
+	l.t.Helper()
+	l.now = l.now.AddDate(0, 0, days)
+	if err := do(&l.file.Case, l.now); err != nil {
+		l.t.Fatal(err)
+	}
+	l.file.Events = append(l.file.Events, l.file.Case.Events()...)
+	return len(l.file.Events)
+}
+
+func (l *life) write(kind cases.NoticeKind, event int) *Letter {
+	l.t.Helper()
+	letter, ok := Compose(l.file, cases.Notice{Kind: kind, To: cases.ByMail, Event: event}, l.procedure)
+	if !ok {
+		l.t.Fatalf("no letter %s", kind)
+	}
+	return letter
+}
+
+var (
+	ann   = cases.Person{Member: "U1ANN", Committee: true}
+	bob   = cases.Person{Member: "U2BOB", Committee: true}
+	chair = cases.Person{Member: "U3CHAIR", Committee: true, Chair: true}
+)
+
+// everyLetter writes each letter at the moment in the life of a case at which it is due.
+func everyLetter(t *testing.T, language i18n.Language) map[string]*Letter {
+	t.Helper()
+	words := said[language]
+	all := map[string]*Letter{}
+	l := begin(t, language, noor[language])
+	all["acknowledgement"] = l.write(cases.Acknowledgement, 1)
+	event := l.then(1, func(c *cases.Case, now time.Time) error { return c.Take(ann, now) })
+	all["in-hand"] = l.write(cases.InHand, event)
+	event = l.then(0, func(c *cases.Case, now time.Time) error { return c.Assign(chair, bob, now) })
+	all["in-hand-again"] = l.write(cases.InHand, event)
+	event = l.then(1, func(c *cases.Case, now time.Time) error { return c.Write(bob, words["message"], now) })
+	all["message"] = l.write(cases.Message, event)
+	event = l.then(2, func(c *cases.Case, now time.Time) error {
+		return c.Speak(bob, now.Add(-time.Hour), "kept to ourselves", words["steps"], now)
+	})
+	all["summary"] = l.write(cases.Summary, event)
+	event = l.then(10, func(c *cases.Case, now time.Time) error { c.Tick(l.procedure, now.Add(8*time.Hour)); return nil })
+	for l.file.Events[event-1].Kind != cases.Late {
+		event--
+	}
+	all["late"] = l.write(cases.LateNotice, event)
+	event = l.then(3, func(c *cases.Case, now time.Time) error { c.Tick(l.procedure, now.Add(8*time.Hour)); return nil })
+	for l.file.Events[event-1].Kind != cases.Late {
+		event--
+	}
+	all["still-late"] = l.write(cases.LateNotice, event)
+	event = l.then(1, func(c *cases.Case, now time.Time) error {
+		return c.Extend(bob, words["reason"], now.AddDate(0, 0, 7), l.procedure, now)
+	})
+	all["delay"] = l.write(cases.Delay, event)
+	event = l.then(5, func(c *cases.Case, now time.Time) error { return c.End(bob, cases.Partly, words["solution"], now) })
+	all["confirmation"] = l.write(cases.Confirmation, event)
+	l.procedure.Outside = cases.Outside{}
+	l.procedure.Telephone = "020 123 4567"
+	all["confirmation-with-telephone"] = l.write(cases.Confirmation, event)
+	return all
+}
+
+func TestLettersReadAsTheyShouldInBothLanguages(t *testing.T) {
+	for _, language := range i18n.Languages {
+		for name, letter := range everyLetter(t, language) {
+			golden(t, name+"."+string(language)+".txt", "Subject: "+letter.Subject+"\n\n"+letter.Text())
+			page, err := letter.HTML()
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name+"."+string(language)+".html", page)
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/postgres"
+	"websec.nl/gehoor/i18n"
+)
+
+// What the buttons do. A button's value is the number of its case, and for a page also which.
+const (
+	actTake   = "take"
+	actAssign = "assign"
+	actFile   = "file"
+	actOn     = "page-on"
+	actBack   = "page-back"
+	actWrite  = "write"
+	actSpeak  = "speak"
+	actExtend = "extend"
+	actClose  = "close"
+	actDone   = "done"
+)
+
+// openTimeout bounds the opening of a window, which Slack allows for three seconds after the click.
+const openTimeout = 2 * time.Second
+
+var numberForm = regexp.MustCompile(`^[KG]-\d{4}-\d{4,9}$`)
+
+// numberOf reads a case number that came from outside; ErrNotFound where it is none.
+func numberOf(s string) (cases.Number, error) {
+	s = strings.ToUpper(strings.TrimSpace(s))
+	if !numberForm.MatchString(s) {
+		return "", postgres.ErrNotFound
+	}
+	return cases.Number(s), nil
+}
+
+// pressed does what a button says.
+func (b *Bot) pressed(ctx context.Context, i interaction, r *reply) error {
+	action := i.Actions[0]
+	value, page, _ := strings.Cut(action.Value, " ")
+	switch action.ActionID {
+	case actTake:
+		return b.take(ctx, i, r, value)
+	case actFile:
+		return b.openFile(ctx, i, r, value)
+	case actOn, actBack:
+		n, _ := strconv.Atoi(page)
+		return b.turnPage(ctx, i, r, value, n)
+	}
+	if f, ok := forms[action.ActionID]; ok {
+		return b.openForm(ctx, i, r, f, value)
+	}
+	return r.ack(nil)
+}
+
+// take makes who pressed the owner.
+func (b *Bot) take(ctx context.Context, i interaction, r *reply, value string) error {
+	number, err := numberOf(value)
+	var who cases.Person
+	if err == nil {
+		who, err = b.person(ctx, i.User.ID)
+	}
+	if err == nil {
+		_, err = b.store.Change(ctx, i.claim(), number, func(c *cases.Case, now time.Time) error { return c.Take(who, now) })
+	}
+	if err == nil || errors.Is(err, postgres.ErrClaimed) {
+		return r.ack(nil)
+	}
+	said, known := sayable(err)
+	if known {
+		err = r.ack(nil)
+	}
+	b.tell(ctx, i, said)
+	return err
+}
+
+// sayable is what a member hears about an error. It is false for trouble of our own, of which they hear that nothing was
+// kept.
+func sayable(err error) (i18n.Text, bool) {
+	if refused, ok := errors.AsType[*cases.Refusal](err); ok {
+		return refused.Text, true
+	}
+	if errors.Is(err, postgres.ErrNotFound) {
+		return i18n.T("refusal.no-such-case"), true
+	}
+	return i18n.T("refusal.try-again"), false
+}
+
+// tell says something to who pressed a button, and to nobody else: under the message where there is one, else in a window,
+// else directly.
+func (b *Bot) tell(ctx context.Context, i interaction, said i18n.Text) {
+	l := b.languageOf(ctx, i.User.ID)
+	text := said.In(l)
+	var err error
+	if i.Channel.ID != "" {
+		err = b.slack.whisper(ctx, i.Channel.ID, i.User.ID, message{text: text, blocks: []block{say(text)}})
+	} else {
+		ctx, cancel := context.WithTimeout(ctx, openTimeout)
+		defer cancel()
+		_, err = b.slack.openView(ctx, i.TriggerID, notice(l, text))
+	}
+	if err != nil {
+		b.log.Warn("slack: an answer to a click did not arrive where it was made", why(err)...)
+		err = b.direct(ctx, i.User.ID, message{text: text, blocks: []block{say(text)}})
+	}
+	if err != nil {
+		b.log.Error("slack: an answer to a click did not arrive", why(err)...)
+	}
+}
+
+// direct sends a member a direct message.
+func (b *Bot) direct(ctx context.Context, member string, m message) error {
+	channel, err := b.slack.direct(ctx, member)
+	if err != nil {
+		return err
+	}
+	_, err = b.slack.post(ctx, channel, m)
+	return err
+}
+
+// notice is a window that says one thing.
+func notice(l i18n.Language, text string) modal {
+	return modal{title: i18n.T("form.notice.title").In(l), close: i18n.T("form.button.close").In(l), blocks: []block{say(text)}}
+}
+
+// open opens a window at once, before anything is asked or looked up, and acknowledges the click. False: it could not be
+// opened, and who pressed has heard so, or has the window already.
+func (b *Bot) open(ctx context.Context, i interaction, r *reply) (view string, ok bool, err error) {
+	l := b.languageKnown(i.User.ID)
+	loading := modal{title: i18n.T("form.notice.title").In(l), close: i18n.T("form.button.close").In(l), blocks: []block{say(i18n.T("form.loading.text").In(l))}}
+	opening, cancel := context.WithTimeout(ctx, openTimeout)
+	view, failed := b.slack.openView(opening, i.TriggerID, loading)
+	cancel()
+	if err := r.ack(nil); err != nil {
+		return "", false, err
+	}
+	if failed == nil {
+		return view, true, nil
+	}
+	if isCode(failed, "exchanged_trigger_id") { // this click came before
+		return "", false, nil
+	}
+	b.log.Warn("slack: a window did not open", why(failed)...)
+	i.TriggerID = ""
+	b.tell(ctx, i, i18n.T("refusal.too-late"))
+	return "", false, nil
+}
+
+// fill shows in an open window what belongs there. Who closed it meanwhile wants to see nothing.
+func (b *Bot) fill(ctx context.Context, view string, m modal) error {
+	var err error
+	for attempt := range 3 {
+		if err = b.slack.updateView(ctx, view, m); err == nil || isCode(err, "not_found") {
+			return nil
+		}
+		if code(err) != "" && !isCode(err, "ratelimited", "internal_error", "fatal_error") {
+			return err
+		}
+		pause(ctx, time.Second<<attempt)
+	}
+	return err
+}
+
+// may asks whether a member may do something with a case now. Of a try that is not theirs the file keeps a record.
+func (b *Bot) may(ctx context.Context, claim postgres.Claim, member string, do cases.Action, value string) (*cases.Case, cases.Person, error) {
+	number, err := numberOf(value)
+	if err != nil {
+		return nil, cases.Person{}, err
+	}
+	who, err := b.person(ctx, member)
+	if err != nil {
+		return nil, who, err
+	}
+	c, err := b.store.Case(ctx, number)
+	if err != nil {
+		return nil, who, err
+	}
+	err = cases.May(who, do, c)
+	if refused, ok := errors.AsType[*cases.Refusal](err); ok && refused.Denied {
+		_, recorded := b.store.Change(ctx, claim, number, func(c *cases.Case, _ time.Time) error { return cases.May(who, do, c) })
+		if _, known := sayable(recorded); recorded != nil && !known && !errors.Is(recorded, postgres.ErrClaimed) {
+			return nil, who, recorded
+		}
+	}
+	return c, who, err
+}

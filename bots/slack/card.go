@@ -1,0 +1,194 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"math"
+	"time"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/postgres"
+	"websec.nl/gehoor/i18n"
+)
+
+// The places where a case shows itself.
+const (
+	placeCard     = "card"      // the message in the committee's channel
+	placeRoom     = "room"      // the case's private channel
+	placeRoomCard = "room-card" // the message pinned there
+)
+
+// card is what anyone of the committee may see of a case at a glance. It is made of a Case, which has no words.
+func card(c *cases.Case, p *cases.Procedure, now time.Time, l i18n.Language) []block {
+	blocks := []block{header(i18n.T("card.title."+string(c.Kind), "number", string(c.Number)).In(l))}
+	pairs := [][2]string{{i18n.T("card.received").In(l), momentOf(c.Received, p).In(l)}}
+	if !c.Deadline.IsZero() {
+		pairs = append(pairs, [2]string{i18n.T("card.deadline").In(l), deadline(c, p, now, l)})
+	}
+	pairs = append(pairs,
+		[2]string{i18n.T("card.stage").In(l), stage(c).In(l)},
+		[2]string{i18n.T("card.owner").In(l), owner(c, l)},
+		[2]string{i18n.T("card.spoken").In(l), languageName(c.Language).In(l)},
+		[2]string{i18n.T("card.way").In(l), i18n.T("way." + string(c.Way)).In(l)},
+	)
+	blocks = append(blocks, facts(pairs)...)
+	if c.Open() && !c.Reachable() {
+		blocks = append(blocks, say(i18n.T("card.unreachable").In(l)))
+	}
+	return blocks
+}
+
+// momentOf is a day and a time, as a person reads them.
+func momentOf(t time.Time, p *cases.Procedure) i18n.Text {
+	return i18n.T("file.moment", "moment", i18n.Moment{Time: p.In(t)})
+}
+
+func owner(c *cases.Case, l i18n.Language) string {
+	if c.Owner == "" {
+		return i18n.T("card.nobody").In(l)
+	}
+	return mention(string(c.Owner))
+}
+
+func stage(c *cases.Case) i18n.Text {
+	if c.Stage == cases.Closed && c.Outcome != "" {
+		return i18n.T("card.closed", "outcome", i18n.T("outcome."+string(c.Outcome)))
+	}
+	return i18n.T("stage." + string(c.Stage))
+}
+
+// deadline is the last day and how far it is.
+func deadline(c *cases.Case, p *cases.Procedure, now time.Time, l i18n.Language) string {
+	day := i18n.Date{Time: c.LastDay(p)}
+	if !c.Open() {
+		return i18n.T("card.day", "day", day).In(l)
+	}
+	switch left := daysLeft(c, p, now); {
+	case left < 0:
+		return i18n.T("card.late", "day", day, "count", -left).In(l)
+	case left == 0:
+		return i18n.T("card.today", "day", day).In(l)
+	default:
+		return i18n.T("card.left", "day", day, "count", left).In(l)
+	}
+}
+
+// daysLeft is how many days the last day is away, by the calendar of the organisation; below zero when it is over.
+func daysLeft(c *cases.Case, p *cases.Procedure, now time.Time) int {
+	y, m, d := p.In(now).Date()
+	noon := time.Date(y, m, d, 12, 0, 0, 0, p.Location())
+	return int(math.Round(c.LastDay(p).Sub(noon).Hours() / 24))
+}
+
+func act(action string, c *cases.Case, l i18n.Language) *button {
+	return press(action, i18n.T("card.button."+action).In(l), string(c.Number))
+}
+
+// cardButtons are what can be done with a case outside its room.
+func cardButtons(c *cases.Case, l i18n.Language) block {
+	switch {
+	case !c.Open():
+		return buttons(act(actFile, c, l))
+	case c.Owner == "":
+		return buttons(primary(act(actTake, c, l)), act(actAssign, c, l), act(actFile, c, l))
+	case c.Kind == cases.Talk:
+		return buttons(act(actFile, c, l), act(actWrite, c, l), act(actDone, c, l), act(actAssign, c, l))
+	}
+	return buttons(act(actFile, c, l), act(actAssign, c, l))
+}
+
+// roomButtons are all that can be done with a case.
+func roomButtons(c *cases.Case, l i18n.Language) block {
+	if !c.Open() {
+		return buttons(act(actFile, c, l))
+	}
+	return buttons(act(actFile, c, l), act(actWrite, c, l), act(actSpeak, c, l), act(actExtend, c, l), act(actAssign, c, l), act(actClose, c, l))
+}
+
+func (s *sending) cardMessage(c *cases.Case) message {
+	l := s.bot.language()
+	blocks := append(card(c, s.bot.store.Procedure(), s.bot.store.Now(), l), cardButtons(c, l))
+	return message{
+		text:   i18n.T("card.notice."+string(c.Kind), "number", string(c.Number)).In(l),
+		blocks: blocks,
+		key:    string(c.Number) + "/" + placeCard,
+	}
+}
+
+// surfaces makes true whatever shows the case: the card, and of a complaint that has an owner the room. If the case changes
+// meanwhile, it does so again.
+func (s *sending) surfaces(ctx context.Context, number cases.Number) error {
+	defer s.bot.lock(number)()
+	for range 5 {
+		c, err := s.bot.store.Case(ctx, number)
+		if err != nil {
+			return err
+		}
+		if err := s.showCard(ctx, c); err != nil {
+			return err
+		}
+		if c.Kind == cases.Formal && c.Owner != "" {
+			if err := s.showRoom(ctx, c); err != nil {
+				return err
+			}
+		}
+		after, err := s.bot.store.Case(ctx, number)
+		if err != nil {
+			return err
+		}
+		if after.LastSeq == c.LastSeq {
+			return nil
+		}
+	}
+	return nil
+}
+
+// fresh is how long a new case is left to the notice that brings its card.
+const fresh = 10 * time.Minute
+
+// showCard updates the card in the channel, or puts it there.
+func (s *sending) showCard(ctx context.Context, c *cases.Case) error {
+	board, err := s.bot.board(ctx)
+	if err != nil {
+		return err
+	}
+	m := s.cardMessage(c)
+	at, err := s.bot.store.Surface(ctx, c.Number, placeCard)
+	if err == nil && at.Channel == board {
+		err = s.slack.update(ctx, at.Channel, at.Message, m)
+		if err == nil || !isCode(err, messageGone...) {
+			return err
+		}
+	} else if err != nil && !errors.Is(err, postgres.ErrNotFound) {
+		return err
+	}
+	if err != nil && s.refresh && s.bot.store.Now().Sub(c.Received) < fresh {
+		return nil // it is about to be posted, perhaps by another process
+	}
+	return s.place(ctx, c.Number, postgres.Surface{Place: placeCard, Channel: board}, m, false)
+}
+
+// place posts a message that is to stay true, pins it where it is to be found at once, and remembers where it is. One that
+// was posted and not remembered, because the answer was lost or the program died, is found again and made true.
+func (s *sending) place(ctx context.Context, number cases.Number, at postgres.Surface, m message, pinned bool) error {
+	user, bot, err := s.bot.self(ctx)
+	if err != nil {
+		return err
+	}
+	at.Message, err = s.slack.find(ctx, at.Channel, m.key, user, bot)
+	if err != nil {
+		return err
+	}
+	if at.Message != "" {
+		err = s.slack.update(ctx, at.Channel, at.Message, m)
+	} else {
+		at.Message, err = s.slack.post(ctx, at.Channel, m)
+	}
+	if err == nil && pinned {
+		err = s.slack.pin(ctx, at.Channel, at.Message)
+	}
+	if err != nil {
+		return err
+	}
+	return s.bot.store.SetSurface(ctx, number, at)
+}

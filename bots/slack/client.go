@@ -1,0 +1,312 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	slackgo "github.com/slack-go/slack"
+)
+
+// client is all that the bot asks of Slack. No error of it holds words of a complaint: Slack's own are codes.
+type client struct {
+	api  *slackgo.Client
+	pace *pace
+	turn int64 // of what waits to be sent: its place in the queues of pace; 0: just waits
+}
+
+// on is the client that sends something that waits to be sent.
+func (c *client) on(turn int64) *client {
+	one := *c
+	one.turn = turn
+	return &one
+}
+
+// callTimeout bounds one call of the Web API that nobody waits for; the forms have their own.
+const callTimeout = 15 * time.Second
+
+func newClient(cfg Config) *client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 16
+	options := []slackgo.Option{
+		slackgo.OptionHTTPClient(&http.Client{Timeout: callTimeout, Transport: transport}),
+		slackgo.OptionAppLevelToken(cfg.AppToken),
+	}
+	if cfg.API != "" {
+		options = append(options, slackgo.OptionAPIURL(cfg.API))
+	}
+	return &client{api: slackgo.New(cfg.Token, options...), pace: newPace(cfg.Rate)}
+}
+
+// message is something in a conversation. Text is what a notification shows, so it holds no words of a complaint. Key tells
+// it apart from all others, so that it can be found again.
+type message struct {
+	text   string
+	blocks []block
+	key    string
+}
+
+const metadataType = "gehoor_notice"
+
+func (m message) options() []slackgo.MsgOption {
+	all := []slackgo.MsgOption{
+		slackgo.MsgOptionText(cut(m.text, maxFallback), false),
+		slackgo.MsgOptionBlocks(atMost(m.blocks, maxMessageBlocks)...),
+	}
+	if m.key != "" {
+		all = append(all, slackgo.MsgOptionMetadata(slackgo.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"key": m.key}}))
+	}
+	return all
+}
+
+// self says who the bot is: as a user, and as a bot.
+func (c *client) self(ctx context.Context) (user, bot string, err error) {
+	who, err := c.api.AuthTestContext(ctx)
+	if err != nil {
+		return "", "", fmt.Errorf("ask Slack who we are: %w", err)
+	}
+	return who.UserID, who.BotID, nil
+}
+
+func (c *client) socket(ctx context.Context) (address string, err error) {
+	_, address, err = c.api.StartSocketModeContext(ctx)
+	if err != nil {
+		return "", fmt.Errorf("open a Socket Mode connection: %w", err)
+	}
+	return address, nil
+}
+
+func (c *client) post(ctx context.Context, channel string, m message) (id string, err error) {
+	if err := c.pace.post(ctx, c.turn, channel); err != nil {
+		return "", err
+	}
+	options := append(m.options(), slackgo.MsgOptionDisableLinkUnfurl(), slackgo.MsgOptionDisableMediaUnfurl())
+	_, id, err = c.api.PostMessageContext(ctx, channel, options...)
+	if err != nil {
+		return "", fmt.Errorf("post a message: %w", err)
+	}
+	return id, nil
+}
+
+// update makes a message show just what m says. Blocks that are left out would stay as they were, so there always are some.
+func (c *client) update(ctx context.Context, channel, id string, m message) error {
+	if err := c.pace.call(ctx, c.turn, "chat.update"); err != nil {
+		return err
+	}
+	if _, _, _, err := c.api.UpdateMessageContext(ctx, channel, id, m.options()...); err != nil {
+		return fmt.Errorf("update a message: %w", err)
+	}
+	return nil
+}
+
+// whisper shows a message in a conversation to one member only.
+func (c *client) whisper(ctx context.Context, channel, member string, m message) error {
+	if _, err := c.api.PostEphemeralContext(ctx, channel, member, m.options()...); err != nil {
+		return fmt.Errorf("tell a member something: %w", err)
+	}
+	return nil
+}
+
+// find looks among the newest messages of a conversation for one of our own with the key; empty: it is not there.
+func (c *client) find(ctx context.Context, channel, key, user, bot string) (id string, err error) {
+	if err := c.pace.call(ctx, c.turn, "conversations.history"); err != nil {
+		return "", err
+	}
+	found, err := c.api.GetConversationHistoryContext(ctx, &slackgo.GetConversationHistoryParameters{
+		ChannelID: channel, Limit: 200, IncludeAllMetadata: true,
+	})
+	if err != nil {
+		return "", fmt.Errorf("look for a message: %w", err)
+	}
+	for _, m := range found.Messages {
+		ours := m.User == user || m.BotID == bot && bot != ""
+		if ours && m.Metadata.EventType == metadataType && m.Metadata.EventPayload["key"] == key {
+			return m.Timestamp, nil
+		}
+	}
+	return "", nil
+}
+
+func (c *client) openView(ctx context.Context, trigger string, m modal) (id string, err error) {
+	view, err := c.api.OpenViewContext(ctx, trigger, m.request())
+	if err != nil {
+		return "", fmt.Errorf("open a window: %w", err)
+	}
+	return view.ID, nil
+}
+
+func (c *client) updateView(ctx context.Context, id string, m modal) error {
+	if _, err := c.api.UpdateViewContext(ctx, m.request(), "", "", id); err != nil {
+		return fmt.Errorf("fill a window: %w", err)
+	}
+	return nil
+}
+
+func (c *client) publishHome(ctx context.Context, member string, blocks []block) error {
+	if err := c.pace.call(ctx, c.turn, "views.publish"); err != nil {
+		return err
+	}
+	view := slackgo.HomeTabViewRequest{Type: slackgo.VTHomeTab, Blocks: slackgo.Blocks{BlockSet: atMost(blocks, maxViewBlocks)}}
+	if _, err := c.api.PublishViewContext(ctx, slackgo.PublishViewContextRequest{UserID: member, View: view}); err != nil {
+		return fmt.Errorf("publish a home: %w", err)
+	}
+	return nil
+}
+
+// members lists who is in a channel at this moment.
+func (c *client) members(ctx context.Context, channel string) (all []string, err error) {
+	for cursor := ""; ; {
+		some, next, err := c.api.GetUsersInConversationContext(ctx, &slackgo.GetUsersInConversationParameters{ChannelID: channel, Cursor: cursor, Limit: 1000})
+		if err != nil {
+			return nil, fmt.Errorf("ask who is in a channel: %w", err)
+		}
+		all = append(all, some...)
+		if next == "" {
+			return all, nil
+		}
+		cursor = next
+	}
+}
+
+// channel is what the bot needs to know of one.
+type channel struct {
+	ID, Name, Creator       string
+	Private, Archived, Ours bool // Ours: the bot is in it
+}
+
+func channelOf(c slackgo.Channel) channel {
+	return channel{ID: c.ID, Name: c.Name, Creator: c.Creator, Private: c.IsPrivate || c.IsGroup, Archived: c.IsArchived, Ours: c.IsMember}
+}
+
+func (c *client) channelInfo(ctx context.Context, id string) (channel, error) {
+	info, err := c.api.GetConversationInfoContext(ctx, &slackgo.GetConversationInfoInput{ChannelID: id})
+	if err != nil {
+		return channel{}, fmt.Errorf("ask about a channel: %w", err)
+	}
+	return channelOf(*info), nil
+}
+
+// ourChannels lists the channels that the bot is in, archived ones too, of the types given: public_channel, private_channel.
+func (c *client) ourChannels(ctx context.Context, types ...string) (all []channel, err error) {
+	for cursor := ""; ; {
+		if err := c.pace.call(ctx, c.turn, "users.conversations"); err != nil {
+			return nil, err
+		}
+		some, next, err := c.api.GetConversationsForUserContext(ctx, &slackgo.GetConversationsForUserParameters{Types: types, Cursor: cursor, Limit: 200})
+		if err != nil {
+			return nil, fmt.Errorf("list our channels: %w", err)
+		}
+		for _, one := range some {
+			all = append(all, channelOf(one))
+		}
+		if next == "" {
+			return all, nil
+		}
+		cursor = next
+	}
+}
+
+func (c *client) createRoom(ctx context.Context, name string) (id string, err error) {
+	if err := c.pace.call(ctx, c.turn, "conversations.create"); err != nil {
+		return "", err
+	}
+	made, err := c.api.CreateConversationContext(ctx, slackgo.CreateConversationParams{ChannelName: name, IsPrivate: true})
+	if err != nil {
+		return "", fmt.Errorf("make a room: %w", err)
+	}
+	return made.ID, nil
+}
+
+func (c *client) setTopic(ctx context.Context, channel, topic string) error {
+	if err := c.pace.call(ctx, c.turn, "conversations.setTopic"); err != nil {
+		return err
+	}
+	if _, err := c.api.SetTopicOfConversationContext(ctx, channel, cut(topic, 250)); err != nil {
+		return fmt.Errorf("set a room's topic: %w", err)
+	}
+	return nil
+}
+
+// invite asks somebody into a channel; who is in it already stays there.
+func (c *client) invite(ctx context.Context, channel, member string) error {
+	if err := c.pace.call(ctx, c.turn, "conversations.invite"); err != nil {
+		return err
+	}
+	_, err := c.api.InviteUsersToConversationContext(ctx, channel, member)
+	if err != nil && code(err) != "already_in_channel" {
+		return fmt.Errorf("invite a member: %w", err)
+	}
+	return nil
+}
+
+func (c *client) pin(ctx context.Context, channel, id string) error {
+	if err := c.pace.call(ctx, c.turn, "pins.add"); err != nil {
+		return err
+	}
+	err := c.api.AddPinContext(ctx, channel, slackgo.NewRefToMessage(channel, id))
+	if err != nil && code(err) != "already_pinned" {
+		return fmt.Errorf("pin a message: %w", err)
+	}
+	return nil
+}
+
+func (c *client) archive(ctx context.Context, channel string) error {
+	if err := c.pace.call(ctx, c.turn, "conversations.archive"); err != nil {
+		return err
+	}
+	err := c.api.ArchiveConversationContext(ctx, channel)
+	if err != nil && code(err) != "already_archived" {
+		return fmt.Errorf("archive a room: %w", err)
+	}
+	return nil
+}
+
+// direct is the conversation of the bot with one member.
+func (c *client) direct(ctx context.Context, member string) (id string, err error) {
+	if err := c.pace.call(ctx, c.turn, "conversations.open"); err != nil {
+		return "", err
+	}
+	made, _, _, err := c.api.OpenConversationContext(ctx, &slackgo.OpenConversationParameters{Users: []string{member}, ReturnIM: true})
+	if err != nil {
+		return "", fmt.Errorf("open a direct conversation: %w", err)
+	}
+	return made.ID, nil
+}
+
+// profile is what the bot needs to know of a member.
+type profile struct {
+	Name, Locale string
+	Bot, Gone    bool
+}
+
+func (c *client) profile(ctx context.Context, member string) (profile, error) {
+	u, err := c.api.GetUserInfoContext(ctx, member)
+	if err != nil {
+		return profile{}, fmt.Errorf("ask about a member: %w", err)
+	}
+	p := profile{Name: u.Profile.DisplayName, Locale: u.Locale, Bot: u.IsBot, Gone: u.Deleted}
+	if p.Name == "" {
+		p.Name = u.RealName
+	}
+	if p.Name == "" {
+		p.Name = u.Name
+	}
+	return p, nil
+}
+
+// genuine says whether a request that came by HTTP was signed with the secret, in the last five minutes.
+func genuine(h http.Header, body []byte, secret string) error {
+	v, err := slackgo.NewSecretsVerifier(h, secret)
+	if err != nil {
+		return err
+	}
+	if _, err := v.Write(body); err != nil {
+		return err
+	}
+	return v.Ensure()
+}
+
+// encode is a modal as it stands in the answer to a submitted form.
+func (m modal) encode() (json.RawMessage, error) { return json.Marshal(m.request()) }

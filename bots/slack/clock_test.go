@@ -1,0 +1,177 @@
+package slack
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"websec.nl/gehoor/bots/playground"
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/postgres"
+	"websec.nl/gehoor/i18n"
+)
+
+const aDay = 24 * time.Hour
+
+func TestAnUnownedCaseIsAskedForInTheChannelAndThenWithTheChair(t *testing.T) {
+	w := newWorld(t)
+	number := w.complains()
+	w.turn(2 * aDay) // Tuesday
+	m := w.message(board, "Zaak K-2026-0001 is nog van niemand. Wie pakt de zaak op?", "Oppakken", "Toewijzen")
+	w.turn(aDay)
+	w.message(w.slack.Direct(anna).ID, "Zaak K-2026-0001 is nog van niemand.")
+	w.press(bram, board, m, actTake)
+	w.card(number, mention(bram))
+}
+
+func TestTheOwnerIsRemindedAndCanGiveTheReasonThere(t *testing.T) {
+	w := newWorld(t)
+	number := w.complains()
+	w.take(bram, number)
+	direct := w.slack.Direct(bram).ID
+	w.turn(5 * aDay) // seven days before the last day is a Sunday, so it is the Friday before
+	m := w.message(direct, "Zaak K-2026-0001 moet over")
+	if strings.Contains(m.AllText(), "Het wordt later") {
+		t.Error("a week ahead, nobody has to explain anything")
+	}
+	w.turn(6 * aDay)
+	m = w.message(direct, "Zaak K-2026-0001 moet over", "Het wordt later: geef de reden")
+	w.press(bram, direct, m, actExtend)
+	w.view(bram, "Waarom duurt het langer?")
+	w.submit(bram, fields{fieldText: words("reason"), fieldUntil: "2026-12-18"})
+	w.view(bram, "Zo leest de klager het")
+	w.submit(bram, nil)
+	w.card(number, "vrijdag 18 december 2026")
+}
+
+func TestTheComplainantHearsThatItIsLateAndTheChairHearsThatAReasonIsOwed(t *testing.T) {
+	w := newWorld(t)
+	number := w.complains()
+	w.take(bram, number)
+	room, _ := w.room(number)
+	w.turn(14*aDay + 9*time.Hour) // a quarter past seven in the evening of the last day
+	w.until("the complainant to hear of it", func() bool { _, ok := w.told.Load(string(number) + "/late"); return ok })
+	w.message(room.ID, "De klager heeft bericht gekregen dat wij te laat zijn.")
+	w.card(number, "(vandaag)")
+	w.turn(2*aDay + 15*time.Hour)
+	m := w.message(w.slack.Direct(anna).ID, "Zaak K-2026-0001 is te laat, en de klager weet nog niet waarom.")
+	w.press(anna, w.slack.Direct(anna).ID, m, actExtend)
+	w.view(anna, "Waarom duurt het langer?")
+	if err := w.bot.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.card(number, "zondag 6 december 2026 (3 dagen te laat)")
+}
+
+func TestTheDaysLeftOnTheCardsFollowTheCalendar(t *testing.T) {
+	w := newWorld(t)
+	number := w.complains()
+	w.card(number, "(nog 14 dagen)")
+	w.play.Turn(13 * aDay)
+	if err := w.bot.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.card(number, "(nog 1 dag)")
+}
+
+func TestAReminderThatIsNoLongerTrueIsNotTold(t *testing.T) {
+	w := newWorld(t)
+	number := w.complains()
+	w.take(bram, number)
+	w.goesWrong(fails("conversations.open", -1, playground.Failure{Status: 503}))
+	w.turn(12 * aDay)
+	w.until("a reminder to wait", func() bool { return w.called("conversations.open") > 0 })
+	room, pinned := w.room(number)
+	closesQuickly(w, number, room, pinned)
+	w.goesWrong(nil)
+	w.until("the reminder to be dropped", func() bool { return strings.Contains(w.logs.String(), "overtaken") })
+	if c := w.slack.Direct(bram); len(c.Messages) != 0 {
+		t.Errorf("%d messages about a closed case", len(c.Messages))
+	}
+}
+
+func TestAnOwnerWhoIsGoneIsSaidInTheChannel(t *testing.T) {
+	w := newWorld(t)
+	number := w.complains()
+	w.take(bram, number)
+	w.bot.people.mu.Lock()
+	clear(w.bot.people.known) // ten minutes later
+	w.bot.people.mu.Unlock()
+	if err := w.slack.Deactivate(bram, true); err != nil {
+		t.Fatal(err)
+	}
+	w.turn(12 * aDay)
+	m := w.message(board, "Een bericht over zaak K-2026-0001 kan", mention(bram))
+	w.press(anna, board, m, actAssign)
+	w.view(anna, "Wie behandelt zaak")
+	w.submit(anna, fields{fieldTo: dewi})
+	w.card(number, mention(dewi))
+}
+
+func TestAnOwnerWhoLeftTheCommitteeIsSaidInTheChannel(t *testing.T) {
+	w := newWorld(t)
+	number := w.complains()
+	w.take(bram, number)
+	if err := w.slack.Leave(bram, board); err != nil {
+		t.Fatal(err)
+	}
+	w.turn(12 * aDay)
+	w.message(board, "Een bericht over zaak K-2026-0001 kan", mention(bram))
+	if c := w.slack.Direct(bram); len(c.Messages) != 0 {
+		t.Error("somebody who left still hears of the case")
+	}
+}
+
+func TestAnAnswerOnAnUnownedCaseIsSaidInTheChannel(t *testing.T) {
+	w := newWorld(t)
+	number := w.complains()
+	w.replies(7001, number, words("anybody?"))
+	m := w.message(board, "Zaak K-2026-0001: de klager heeft geschreven", "Oppakken")
+	w.press(bram, board, m, actTake)
+	w.card(number, mention(bram))
+}
+
+func TestWhenSlackRefusesNothingIsLostOrDoubled(t *testing.T) {
+	w := newWorld(t, func(o *playground.Options, _ *Config) { o.Limits = true }) // and the bot keeps no rates
+	const many = 7                                                               // Slack takes five at once
+	numbers := w.manyTalks(many)
+	for _, n := range numbers {
+		w.card(n)
+	}
+	if w.slack.TooManyRequests() == 0 {
+		t.Error("Slack refused nothing, so nothing was tried here")
+	}
+	if c, _ := w.slack.Channel(board); len(c.Messages) != many {
+		t.Errorf("%d cards", len(c.Messages))
+	}
+}
+
+// manyTalks asks for talks, all at once.
+func (w *world) manyTalks(n int) (numbers []cases.Number) {
+	w.t.Helper()
+	w.in(7002, func(turn *postgres.Turn) error {
+		for range n {
+			c, err := turn.Request(cases.TalkRequest{Language: i18n.Dutch, Name: words("x"), Telephone: words("y"), Moment: words("z")})
+			if err != nil {
+				return err
+			}
+			numbers = append(numbers, c.Number)
+		}
+		return nil
+	})
+	return numbers
+}
+
+func TestAtThePublishedRateSlackNeverHasToRefuse(t *testing.T) {
+	w := newWorld(t, func(o *playground.Options, cfg *Config) { o.Limits, cfg.Rate = true, PublishedRate })
+	const many = 8
+	for _, n := range w.manyTalks(many) {
+		w.card(n)
+	}
+	if n := w.slack.TooManyRequests(); n != 0 {
+		t.Errorf("Slack had to refuse %d times", n)
+	}
+	if c, _ := w.slack.Channel(board); len(c.Messages) != many {
+		t.Errorf("%d cards of %d", len(c.Messages), many)
+	}
+}

@@ -1,0 +1,316 @@
+package slack
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"websec.nl/gehoor/bots/playground"
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/i18n"
+)
+
+// command gives a command and returns what it answered.
+func (w *world) command(member, channel, text string) playground.SlackMessage {
+	w.t.Helper()
+	before := len(w.answers(member, channel))
+	if err := w.slack.Command(playground.Command{Member: member, Channel: channel, Command: "/klacht", Text: text}); err != nil {
+		w.t.Fatalf("/klacht %s: %v", text, err)
+	}
+	all := w.answers(member, channel)
+	if len(all) != before+1 {
+		w.t.Fatalf("/klacht %s has %d answers", text, len(all)-before)
+	}
+	return all[len(all)-1]
+}
+
+// answers are what only this member sees in a channel.
+func (w *world) answers(member, channel string) (all []playground.SlackMessage) {
+	c, _ := w.slack.Channel(channel)
+	for _, m := range c.Messages {
+		if m.Ephemeral == member {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+func TestTheCommandListsShowsAndHelps(t *testing.T) {
+	w := newWorld(t)
+	first, second := w.complains(), w.complains()
+	talk := w.wantsToTalk()
+	w.take(bram, second)
+	for text, want := range map[string][]string{
+		"":                      {"Met dit commando bekijkt u zaken", "/klacht lijst"},
+		"help":                  {"/klacht toon K-2026-0001"},
+		"list":                  {"3 open zaken", string(first), string(second), string(talk), "Dossier openen"},
+		"LIJST":                 {"3 open zaken"},
+		"mijn":                  {"Uw 1 open zaak", string(second)},
+		"toon " + string(first): {"Klacht K-2026-0001", "nog 14 dagen", "Oppakken"},
+		"k-2026-0002":           {"Klacht K-2026-0002", mention(bram)},
+		"toon K-2026-0099":      {"Deze zaak bestaat niet."},
+		"toon onzin":            {"Deze zaak bestaat niet."},
+		"dans":                  {"Dit commando ken ik niet."},
+	} {
+		if m := w.command(bram, board, text); !has(m.AllText(), want...) {
+			t.Errorf("/klacht %s says:\n%s", text, m.AllText())
+		}
+	}
+	if m := w.command(chris, board, "mine"); !has(m.AllText(), "Your 0 open cases", "None.") {
+		t.Errorf("/klacht mine says:\n%s", m.AllText())
+	}
+	if m := w.command(chris, board, "help"); !has(m.AllText(), "/complaint list") || strings.Contains(m.AllText(), "klacht") {
+		t.Errorf("help in English says:\n%s", m.AllText())
+	}
+	room, _ := w.room(second)
+	if m := w.command(bram, room.ID, ""); !has(m.AllText(), "Klacht K-2026-0002") {
+		t.Errorf("/klacht in the room says:\n%s", m.AllText())
+	}
+	if m := w.command(eve, w.slack.Direct(eve).ID, "list"); !has(m.AllText(), "alleen voor leden van de klachtencommissie") || strings.Contains(m.AllText(), "K-2026") {
+		t.Errorf("somebody outside the committee reads:\n%s", m.AllText())
+	}
+	// What a command shows has working buttons.
+	m := w.command(chris, board, "show K-2026-0001")
+	w.press(chris, board, m, actTake)
+	w.card(first, mention(chris))
+}
+
+func TestALongListComesInPages(t *testing.T) {
+	w := newWorld(t)
+	w.manyTalks(30)
+	w.card("G-2026-0030")
+	seen := map[string]bool{}
+	for page := 1; page <= 3; page++ {
+		m := w.command(bram, board, "lijst "+strconv.Itoa(page))
+		for n := range 31 {
+			if number := string(cases.NumberOf(cases.Talk, 2026, n)); strings.Contains(m.AllText(), number) {
+				seen[number] = true
+			}
+		}
+		if next := "lijst " + strconv.Itoa(page+1); page < 3 != strings.Contains(m.AllText(), next) {
+			t.Errorf("page %d: %s", page, m.AllText())
+		}
+	}
+	if len(seen) != 30 {
+		t.Errorf("%d of 30 cases on the pages", len(seen))
+	}
+}
+
+func TestTheHomeShowsWhatIsMineUnownedAndDueAndStaysTrue(t *testing.T) {
+	w := newWorld(t)
+	first, second := w.complains(), w.complains()
+	w.take(bram, first)
+	if err := w.slack.OpenHome(bram); err != nil {
+		t.Fatal(err)
+	}
+	home := func(member string, texts ...string) playground.View {
+		t.Helper()
+		var found playground.View
+		w.until("a home with "+strings.Join(texts, ", "), func() bool {
+			v, ok := w.slack.Home(member)
+			found = v
+			return ok && has(v.AllText(), texts...)
+		})
+		return found
+	}
+	v := home(bram, "Uw zaken", "Nog van niemand", "Binnenkort klaar, of te laat", string(first), string(second))
+	mine, rest, _ := strings.Cut(v.AllText(), "Nog van niemand")
+	if !strings.Contains(mine, string(first)) || strings.Contains(mine, string(second)) || !strings.Contains(rest, string(second)) {
+		t.Errorf("the home says:\n%s", v.AllText())
+	}
+	if err := w.slack.Click(playground.Click{Member: bram, View: v.ID, BlockID: blockOf(t, v, string(first)), ActionID: actFile}); err != nil {
+		t.Fatal(err)
+	}
+	w.view(bram, "Wat de klager vertelde", words("problem"))
+	w.close(bram)
+	w.take(chris, second)
+	home(bram, "Nog van niemand*\nGeen.")
+	w.play.Turn(12 * aDay)
+	if err := w.bot.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	home(bram, "(nog 2 dagen)")
+}
+
+// blockOf is the block of a view that has the text.
+func blockOf(t *testing.T, v playground.View, text string) string {
+	t.Helper()
+	var blocks []struct {
+		ID   string `json:"block_id"`
+		Text struct{ Text string }
+	}
+	if err := json.Unmarshal(v.Blocks, &blocks); err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range blocks {
+		if strings.Contains(b.Text.Text, text) {
+			return b.ID
+		}
+	}
+	t.Fatalf("no block says %q", text)
+	return ""
+}
+
+func TestTheHomeOfSomebodyElseShowsNothing(t *testing.T) {
+	w := newWorld(t)
+	w.complains()
+	if err := w.slack.OpenHome(eve); err != nil {
+		t.Fatal(err)
+	}
+	w.until("a home", func() bool { v, ok := w.slack.Home(eve); return ok && has(v.AllText(), "Deze pagina is voor leden") })
+	if v, _ := w.slack.Home(eve); strings.Contains(v.AllText(), "K-2026") {
+		t.Error("it shows a case")
+	}
+}
+
+func TestEveryNameHasAText(t *testing.T) {
+	var keys []string
+	for _, k := range cases.EventKinds {
+		keys = append(keys, "event."+string(k))
+	}
+	for _, s := range cases.Stages {
+		keys = append(keys, "stage."+string(s))
+	}
+	for _, o := range append(slices.Clone(cases.Outcomes), cases.Talked) {
+		keys = append(keys, "outcome."+string(o))
+	}
+	for _, a := range cases.Actions {
+		keys = append(keys, "action."+string(a))
+	}
+	for _, m := range cases.Milestones {
+		keys = append(keys, "milestone."+string(m))
+	}
+	for _, f := range append(slices.Clone(cases.ComplaintFields), cases.TalkFields...) {
+		keys = append(keys, "file.field."+f)
+	}
+	for _, k := range []cases.NoticeKind{cases.Acknowledgement, cases.InHand, cases.Message, cases.Summary, cases.Delay, cases.LateNotice, cases.Confirmation} {
+		keys = append(keys, "letters."+string(k))
+	}
+	for _, s := range []cases.DeliveryState{cases.Queued, cases.Sent, cases.Failed, cases.Gone, cases.NotSent} {
+		keys = append(keys, "delivery."+string(s))
+	}
+	for _, m := range []cases.Milestone{cases.Unowned, cases.Ahead, cases.LastDay, cases.OweReason} {
+		keys = append(keys, "reminder."+string(m))
+	}
+	for _, l := range i18n.Languages {
+		keys = append(keys, "card.language."+string(l))
+	}
+	for _, a := range []cases.Actor{cases.Complainant, cases.TheClock, cases.Program} {
+		keys = append(keys, "actor."+string(a))
+	}
+	for _, e := range cases.EventKinds { // of whatever the room is told
+		c := &cases.Case{Kind: cases.Formal}
+		for _, n := range cases.Notices(c, cases.Event{Kind: e, Data: map[string]string{}}) {
+			if n.Kind == cases.News {
+				keys = append(keys, "room.what."+string(e))
+			}
+		}
+	}
+	for name, f := range forms {
+		keys = append(keys, "form."+f.name+".title", "form."+f.name+".intro", "form."+f.name+".submit", "card.button."+name)
+	}
+	for _, key := range keys {
+		if !i18n.Has(key) {
+			t.Errorf("there is no text %s", key)
+		}
+	}
+}
+
+func TestEachTextFitsItsPlace(t *testing.T) {
+	fits := func(l i18n.Language, limit int, key string, pairs ...any) {
+		t.Helper()
+		if said := i18n.T(key, pairs...).In(l); length(said) > limit {
+			t.Errorf("%s in %s has %d characters, and %d fit: %s", key, l, length(said), limit, said)
+		}
+	}
+	for _, l := range i18n.Languages {
+		for name, f := range forms {
+			fits(l, maxTitle, "form."+f.name+".title")
+			fits(l, maxTitle, "form."+f.name+".submit")
+			fits(l, 30, "card.button."+name)
+		}
+		for _, key := range []string{"form.button.cancel", "form.button.close", "form.button.preview", "form.notice.title"} {
+			fits(l, maxTitle, key)
+		}
+		for _, key := range []string{"card.button.file", "card.button.take", "reminder.button.late", "file.button.on", "file.button.back"} {
+			fits(l, 30, key)
+		}
+		fits(l, maxTitle, "file.title", "number", "K-2026-12345")
+		fits(l, 250, "room.topic", "number", "K-2026-12345")
+		for _, o := range cases.Outcomes {
+			fits(l, maxOption, "outcome."+string(o))
+		}
+	}
+}
+
+// scopes are what each method needs, as Slack documents it, for the sorts of conversation that we use it with.
+var scopes = map[string][]string{
+	"apps.connections.open":  nil, // an app-level token
+	"auth.test":              nil,
+	"chat.postEphemeral":     {"chat:write"},
+	"chat.postMessage":       {"chat:write"},
+	"chat.update":            {"chat:write"},
+	"conversations.archive":  {"groups:write"},
+	"conversations.create":   {"groups:write"},
+	"conversations.history":  {"channels:history", "groups:history"},
+	"conversations.info":     {"channels:read", "groups:read"},
+	"conversations.invite":   {"groups:write"},
+	"conversations.members":  {"channels:read", "groups:read"},
+	"conversations.open":     {"im:write"},
+	"conversations.setTopic": {"groups:write"},
+	"pins.add":               {"pins:write"},
+	"users.conversations":    {"channels:read", "groups:read"},
+	"users.info":             {"users:read"},
+	"views.open":             nil,
+	"views.publish":          nil,
+	"views.update":           nil,
+}
+
+func TestTheManifestAsksForJustWhatIsUsed(t *testing.T) {
+	raw, err := os.ReadFile("manifest.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest struct {
+		Features struct {
+			Commands []struct{ Command string } `yaml:"slash_commands"`
+		}
+		OAuth struct {
+			Scopes struct{ Bot []string }
+		} `yaml:"oauth_config"`
+		Settings struct {
+			Events struct {
+				Bot []string `yaml:"bot_events"`
+			} `yaml:"event_subscriptions"`
+			SocketMode bool `yaml:"socket_mode_enabled"`
+		}
+	}
+	if err := yaml.Unmarshal(raw, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile("client.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]bool{"commands": true}
+	for _, needed := range scopes {
+		for _, s := range needed {
+			want[s] = true
+		}
+	}
+	if got := slices.Sorted(slices.Values(manifest.OAuth.Scopes.Bot)); !slices.Equal(got, slices.Sorted(maps.Keys(want))) {
+		t.Errorf("scopes %v, want %v", got, slices.Sorted(maps.Keys(want)))
+	}
+	if n := strings.Count(string(source), "c.api."); n != len(scopes) {
+		t.Errorf("client.go calls %d methods, and the scopes of %d are known here", n, len(scopes))
+	}
+	if len(manifest.Features.Commands) != 2 || !slices.Equal(manifest.Settings.Events.Bot, []string{"app_home_opened"}) || !manifest.Settings.SocketMode {
+		t.Errorf("the manifest has %+v", manifest)
+	}
+}

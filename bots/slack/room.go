@@ -1,0 +1,159 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/postgres"
+	"websec.nl/gehoor/i18n"
+)
+
+// showRoom makes the private room of a complaint true: that there is one, that the owner is in it, what is pinned there. A
+// closed case keeps the room that it has; none is made for it.
+func (s *sending) showRoom(ctx context.Context, c *cases.Case) error {
+	at, err := s.bot.store.Surface(ctx, c.Number, placeRoom)
+	switch {
+	case errors.Is(err, postgres.ErrNotFound) && c.Open() && !s.refresh:
+		return s.makeRoom(ctx, c, false)
+	case errors.Is(err, postgres.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	}
+	err = s.furnish(ctx, c, at.Channel)
+	if err == nil || !isCode(err, channelGone...) {
+		return err
+	}
+	if !c.Open() || s.refresh {
+		return nil // it was archived, as it should be; or the next notice mends it
+	}
+	s.bot.log.Warn("slack: the room of a case is gone; another is made", "case", c.Number, "reason", code(err))
+	return s.makeRoom(ctx, c, true)
+}
+
+// makeRoom makes the private room of a case; again says that there was one that is gone.
+func (s *sending) makeRoom(ctx context.Context, c *cases.Case, again bool) error {
+	id, err := s.newRoom(ctx, c)
+	if err != nil {
+		return err
+	}
+	l := s.bot.language()
+	if err := s.slack.setTopic(ctx, id, i18n.T("room.topic", "number", string(c.Number)).In(l)); err != nil {
+		return err
+	}
+	if err := s.bot.store.SetSurface(ctx, c.Number, postgres.Surface{Place: placeRoom, Channel: id}); err != nil {
+		return err
+	}
+	if err := s.furnish(ctx, c, id); err != nil {
+		return err
+	}
+	if !again {
+		return nil
+	}
+	text := i18n.T("room.replaced", "number", string(c.Number)).In(l)
+	_, err = s.slack.post(ctx, id, message{text: text, blocks: []block{say(text)}})
+	return err
+}
+
+// newRoom finds a name that is free, or a room of that name that we made ourselves and then lost sight of.
+func (s *sending) newRoom(ctx context.Context, c *cases.Case) (id string, err error) {
+	for n := 1; n < 20; n++ {
+		name := strings.ToLower(string(c.Number))
+		if n > 1 {
+			name = fmt.Sprintf("%s-%d", name, n)
+		}
+		id, err = s.slack.createRoom(ctx, name)
+		if err == nil || !isCode(err, "name_taken") {
+			return id, err
+		}
+		if id, err = s.ownRoom(ctx, c, name); id != "" || err != nil {
+			return id, err
+		}
+	}
+	return "", errors.New("no name is free for a room")
+}
+
+// ownRoom is the room of that name, if it is private, ours and in use, and if nobody is in it who may not be. Empty: it is not.
+func (s *sending) ownRoom(ctx context.Context, c *cases.Case, name string) (string, error) {
+	user, _, err := s.bot.self(ctx)
+	if err != nil {
+		return "", err
+	}
+	ours, err := s.slack.ourChannels(ctx, "private_channel")
+	if err != nil {
+		return "", err
+	}
+	at := slices.IndexFunc(ours, func(r channel) bool { return r.Name == name && r.Creator == user && r.Private && !r.Archived })
+	if at < 0 {
+		return "", nil
+	}
+	if number, err := s.bot.store.CaseOfRoom(ctx, ours[at].ID); err == nil && number != c.Number {
+		return "", nil
+	}
+	inside, err := s.slack.members(ctx, ours[at].ID)
+	if err != nil {
+		return "", err
+	}
+	committee, err := s.bot.committee(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, member := range inside {
+		if member != user && cases.May(s.bot.personAmong(committee, member), cases.ReadFile, c) != nil {
+			return "", nil
+		}
+	}
+	return ours[at].ID, nil
+}
+
+// furnish makes true what is in the room: its pinned card, and that the owner is there.
+func (s *sending) furnish(ctx context.Context, c *cases.Case, room string) error {
+	l := s.bot.language()
+	m := message{
+		text:   i18n.T("card.notice."+string(c.Kind), "number", string(c.Number)).In(l),
+		blocks: append(card(c, s.bot.store.Procedure(), s.bot.store.Now(), l), roomButtons(c, l), small(i18n.T("room.promise").In(l))),
+		key:    string(c.Number) + "/" + placeRoomCard,
+	}
+	at, err := s.bot.store.Surface(ctx, c.Number, placeRoomCard)
+	if err != nil && !errors.Is(err, postgres.ErrNotFound) {
+		return err
+	}
+	stale := err != nil || at.Channel != room
+	if !stale {
+		if err = s.slack.update(ctx, room, at.Message, m); err != nil && !isCode(err, messageGone...) {
+			return err
+		}
+		stale = err != nil
+	}
+	if stale {
+		if err := s.place(ctx, c.Number, postgres.Surface{Place: placeRoomCard, Channel: room}, m, true); err != nil {
+			return err
+		}
+	}
+	if !c.Open() {
+		return nil
+	}
+	return s.invite(ctx, c, room)
+}
+
+// invite asks the owner into the room, if they may read what stands there.
+func (s *sending) invite(ctx context.Context, c *cases.Case, room string) error {
+	committee, err := s.bot.committee(ctx)
+	if err != nil {
+		return err
+	}
+	if refused := cases.May(s.bot.personAmong(committee, string(c.Owner)), cases.ReadFile, c); refused != nil {
+		s.bot.log.Warn("slack: the owner of a case may not be in its room", "case", c.Number)
+		return nil
+	}
+	err = s.slack.invite(ctx, room, string(c.Owner))
+	if isCode(err, "user_is_restricted", "user_is_ultra_restricted", "cant_invite", "user_disabled", "user_not_found", "user_team_not_in_channel") {
+		s.bot.log.Warn("slack: the owner of a case can't be invited to its room", "case", c.Number, "reason", code(err))
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/time/rate"
+
+	"websec.nl/gehoor/bots/mail"
+	"websec.nl/gehoor/bots/slack"
+	"websec.nl/gehoor/bots/telegram"
+	"websec.nl/gehoor/bots/web"
+	"websec.nl/gehoor/cases/jobs"
+	"websec.nl/gehoor/cases/postgres"
+)
+
+// program is everything that runs: what is kept, what happens by itself, and the faces.
+type program struct {
+	log        *slog.Logger
+	server     *postgres.Server // the private PostgreSQL; nil with one of the admin's own
+	pool       *pgxpool.Pool
+	store      *postgres.Store
+	dispatcher *jobs.Dispatcher
+	clock      *jobs.Clock
+	telegram   *telegram.Bot
+	slack      *slack.Bot
+	web        *web.Server
+}
+
+// open starts the database, migrates it, and wires everything; nothing is received or sent yet.
+func open(ctx context.Context, s *settings, now func() time.Time, log *slog.Logger) (*program, error) {
+	p := &program{log: log}
+	if err := p.open(ctx, s, now); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
+}
+
+func (p *program) open(ctx context.Context, s *settings, now func() time.Time) error {
+	database, err := p.database(ctx, s)
+	if err != nil {
+		return err
+	}
+	if p.pool, err = postgres.Connect(ctx, database); err != nil {
+		return err
+	}
+	p.store, err = postgres.New(p.pool, postgres.Config{
+		MasterKey: postgres.MasterKey(s.Key.bytes()), Procedure: s.Procedure.Settings, Now: now, Log: p.log,
+	})
+	if err != nil {
+		return err
+	}
+	if err := p.faces(s, database); err != nil {
+		return err
+	}
+	return p.schedules(s, now)
+}
+
+// database is the address of a migrated database: the one of the settings, or that of a private server.
+func (p *program) database(ctx context.Context, s *settings) (address string, err error) {
+	address = string(s.Data.DatabaseURL)
+	if address == "" {
+		p.server, err = postgres.StartServer(ctx, postgres.ServerConfig{Dir: s.Data.DataDir, Fetch: true, Log: p.log})
+		if err != nil {
+			return "", err
+		}
+		address = p.server.URL()
+	}
+	from, to, err := postgres.Migrate(ctx, address)
+	if err != nil {
+		return "", err
+	}
+	if from != to {
+		p.log.Info("database migrated", "from", from, "to", to)
+	}
+	return address, nil
+}
+
+// eachChat is how many messages a second Telegram takes for one chat; short bursts may go over it.
+const eachChat, chatBurst = 1, 3
+
+// faces makes the bots, and the dispatcher that sends through them.
+func (p *program) faces(s *settings, database string) (err error) {
+	p.telegram, err = telegram.New(p.store, telegram.Config{
+		Token: string(s.Telegram.Token), API: s.Telegram.API, Public: s.Telegram.WebhookURL, Secret: string(s.Telegram.WebhookSecret),
+		Mail: s.Mail.SMTPURL != "", Log: p.log,
+	})
+	if err != nil {
+		return err
+	}
+	p.slack = slack.New(p.store, slack.Config{
+		Token: string(s.Slack.BotToken), AppToken: string(s.Slack.AppToken), SigningSecret: string(s.Slack.SigningSecret),
+		API: s.Slack.API, Channel: s.Slack.Channel, Log: p.log, Rate: slack.PublishedRate, Preview: telegram.NoticeText,
+	})
+	letters, err := mail.New(p.store, mail.Config{SMTPURL: string(s.Mail.SMTPURL), From: s.Mail.From, Log: p.log})
+	if err != nil {
+		return err
+	}
+	if s.Mail.SMTPURL == "" {
+		p.log.Warn("no mail server is set: no letter is sent, and the files say so", "setting", "GEHOOR_SMTP_URL")
+	}
+	chats := jobs.Face{Prefix: postgres.LaneTelegram, Send: p.telegram.Send, Most: 128, Limit: 40 * time.Second}
+	if s.Telegram.PerSecond > 0 {
+		chats.Rate, chats.Each, chats.Burst = rate.Limit(s.Telegram.PerSecond), eachChat, chatBurst
+	}
+	p.dispatcher = jobs.NewDispatcher(p.store, database, p.log, chats,
+		jobs.Face{Prefix: postgres.LaneSlack, Send: p.slack.Send, Most: 16, Limit: time.Minute},
+		jobs.Face{Prefix: postgres.LaneMail, Send: letters.Send, Most: 4, Limit: 2 * time.Minute},
+	)
+	p.store.Attach(p.dispatcher)
+	return p.listen(s)
+}
+
+// listen makes the server of what this program answers to.
+func (p *program) listen(s *settings) error {
+	mounts := map[string]http.Handler{}
+	if s.Telegram.WebhookURL != "" {
+		at, err := url.Parse(s.Telegram.WebhookURL)
+		if err != nil {
+			return fmt.Errorf("webhook address: %w", err)
+		}
+		mounts["POST "+at.Path] = p.telegram.Webhook()
+	}
+	if s.Slack.AppToken == "" {
+		mounts["/slack/"] = p.slack.Handler()
+	}
+	p.web = web.New(web.Config{
+		Listen: s.Web.Listen, Log: p.log, Mounts: mounts, Metrics: metrics(p),
+		Checks: []web.Check{
+			{Name: "database", Check: p.store.Ping},
+			{Name: "telegram", Check: p.telegram.Ready},
+			{Name: "slack", Check: p.slack.Ready},
+		},
+	})
+	return nil
+}
+
+// tickAtOnce is how many cases one transaction of the clock takes.
+const tickAtOnce = 100
+
+func (p *program) schedules(s *settings, now func() time.Time) (err error) {
+	procedure := s.Procedure.Settings
+	if now == nil {
+		now = time.Now
+	}
+	p.clock, err = jobs.NewClock(p.store, now, procedure.Location(), p.log,
+		jobs.Schedule{Name: "tick", Spec: procedure.Clock.Tick, Run: func(ctx context.Context) error {
+			for {
+				n, err := p.store.Tick(ctx, tickAtOnce)
+				if err != nil || n < tickAtOnce {
+					return err
+				}
+			}
+		}},
+		jobs.Schedule{Name: "tidy", Spec: procedure.Clock.Tidy, Run: p.store.Tidy},
+	)
+	return err
+}
+
+// winding is how long what is in hand may take after the program was told to stop.
+const winding = 15 * time.Second
+
+// run receives, sends and ticks until ctx ends: then it stops taking, and finishes what is in hand.
+func (p *program) run(ctx context.Context) error {
+	all, ctx := errgroup.WithContext(ctx)
+	receiving, received := context.WithCancel(context.WithoutCancel(ctx))
+	all.Go(func() error { return p.web.Run(ctx) })
+	all.Go(func() error { return p.clock.Run(ctx) })
+	all.Go(func() error { return p.slack.Run(ctx) })
+	all.Go(func() error {
+		defer received() // what was taken in last is still handed to who sends
+		return p.telegram.Run(ctx)
+	})
+	all.Go(func() error { return p.dispatcher.Run(receiving) })
+	if p.server != nil {
+		all.Go(func() error {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-p.server.Done():
+				return errors.New("the private PostgreSQL ended by itself; its log is in the data directory")
+			}
+		})
+	}
+	p.log.Info("running", "version", versionLine())
+	finished := make(chan error, 1)
+	go func() { finished <- all.Wait() }()
+	select {
+	case err := <-finished:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-finished:
+		return err
+	case <-time.After(winding - 2*time.Second):
+		p.log.Warn("not everything in hand is finished; it is kept and goes on at the next start")
+		return nil
+	}
+}
+
+func (p *program) close() error {
+	if p.pool != nil {
+		p.pool.Close()
+	}
+	if p.server != nil {
+		return p.server.Stop()
+	}
+	return nil
+}

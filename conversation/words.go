@@ -1,0 +1,92 @@
+package conversation
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"websec.nl/gehoor/cases"
+)
+
+// clean takes away what no person types on purpose: broken characters, control characters, marks that turn the direction
+// of writing, and space around.
+func clean(text string) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return r
+		case r == '\r', r == '\u2028', r == '\u2029':
+			return '\n'
+		case r == '\t', r == '\u00a0':
+			return ' '
+		case unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', r == '\ufeff', r == utf8.RuneError:
+			return -1
+		}
+		return r
+	}, strings.ReplaceAll(text, "\r\n", "\n"))
+	return strings.TrimSpace(text)
+}
+
+// hasWords says whether there is a letter or a digit in it: a smile alone is no answer.
+func hasWords(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+}
+
+// oneLine makes one line of a few.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func length(text string) int { return utf8.RuneCountInString(text) }
+
+func tooLong(text string, most int) bool { return len(text) > most && length(text) > most }
+
+// excerpt is the beginning of a text, of at most that many characters.
+func excerpt(text string, most int) string {
+	if !tooLong(text, most) {
+		return text
+	}
+	return strings.TrimSpace(string([]rune(text)[:most-1])) + "…"
+}
+
+// bare is what was typed, without case and punctuation.
+func bare(text string) string {
+	if len(text) > 40 {
+		return ""
+	}
+	return strings.ToLower(strings.TrimFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }))
+}
+
+// What people type in either language where they mean no answer, or one of our buttons.
+var (
+	greetings = set("hallo", "hello", "hoi", "hi", "hey", "hé", "dag", "goedemorgen", "goedemiddag", "goedenavond", "goedendag",
+		"good morning", "good afternoon", "good evening", "test", "help", "start", "menu", "stop", "terug", "back", "annuleren",
+		"cancel", "klaar", "done", "ok", "oké", "oke", "okay", "bedankt", "dank u", "dank je", "thanks", "thank you",
+		"ja", "nee", "yes", "no", "is daar iemand", "anyone there", "hallo?", "wat", "what", "hoezo", "waarom", "why")
+	doneWords = set("klaar", "ik ben klaar", "done", "i'm done", "i am done", "gereed", "dat was het", "that's it", "that is all", "dat is alles", "einde")
+	yesWords  = set("ja", "jawel", "yes", "jazeker", "zeker")
+	noWords   = set("nee", "neen", "no", "nope", "nooit", "never", "nog niet", "not yet")
+	passWords = set("nee", "neen", "no", "nope", "geen", "none", "overslaan", "skip", "geen idee", "no idea", "weet ik niet",
+		"weet niet", "i don't know", "don't know", "heb ik niet", "i have none", "niet", "n.v.t", "nvt")
+)
+
+func set(all ...string) map[string]bool {
+	s := make(map[string]bool, len(all))
+	for _, one := range all {
+		s[one] = true
+	}
+	return s
+}
+
+func smallTalk(text string) bool { return greetings[bare(text)] }
+func isDone(text string) bool    { return doneWords[bare(text)] }
+func isYes(text string) bool     { return yesWords[bare(text)] }
+func isNo(text string) bool      { return noWords[bare(text)] }
+func isPass(text string) bool    { return passWords[bare(text)] }
+
+// isQuestion says whether somebody asks us something.
+func isQuestion(text string) bool { return strings.HasSuffix(text, "?") }
+
+// validNumber says whether text has the form of a case number.
+func validNumber(text string) bool {
+	return len(text) <= 20 && strings.Count(text, "-") == 2 && cases.Number(text) != "" &&
+		strings.Trim(text, "KG-0123456789") == ""
+}

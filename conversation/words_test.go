@@ -1,0 +1,154 @@
+package conversation
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestTelephoneIsReadHoweverItIsWritten(t *testing.T) {
+	for typed, want := range map[string]string{
+		"06 12345678":                "+31 6 12345678",
+		"06-12 34 56 78":             "+31 6 12345678",
+		"0031612345678":              "+31 6 12345678",
+		"+31 (0)6 12345678":          "+31 6 12345678",
+		"020 123 4567":               "+31 20 123 4567",
+		"+32 470 12 34 56":           "+32 470 12 34 56",
+		"mijn nummer is 06 12345678": "+31 6 12345678",
+	} {
+		if got, ok := telephone(answer{words: typed}); !ok || got != want {
+			t.Errorf("%q is read as %q", typed, got)
+		}
+	}
+	for _, typed := range []string{"06", "12345", "06 1234567", "bel maar", "noor06@example.com", "+31 6 1234567890", strings.Repeat("06", 200), "112"} {
+		if got, ok := telephone(answer{words: typed}); ok {
+			t.Errorf("%q is taken for %q", typed, got)
+		}
+	}
+	for shared, want := range map[string]string{"31612345678": "+31 6 12345678", "+31612345678": "+31 6 12345678", "0612345678": "+31 6 12345678"} {
+		if got, ok := telephone(answer{telephone: shared}); !ok || got != want {
+			t.Errorf("shared %q is read as %q", shared, got)
+		}
+	}
+}
+
+func TestEmailIsFoundInWhatIsTyped(t *testing.T) {
+	for typed, want := range map[string]string{
+		"noor@voorbeeld.nl":                 "noor@voorbeeld.nl",
+		"Mijn adres is noor@voorbeeld.nl.":  "noor@voorbeeld.nl",
+		"<noor+klacht@mail.example.com>":    "noor+klacht@mail.example.com",
+		"mailto:noor@example.com":           "noor@example.com",
+		"noor@bücher.example":               "noor@bücher.example",
+		"o'neill@example.com":               "o'neill@example.com",
+		"noor@xn--bcher-kva.example, graag": "noor@xn--bcher-kva.example",
+	} {
+		if got, ok := email(typed); !ok || got != want {
+			t.Errorf("%q is read as %q", typed, got)
+		}
+	}
+	for _, typed := range []string{
+		"noor", "noor@", "@voorbeeld.nl", "noor@voorbeeld", "noor@voorbeeld.n", "noor@@voorbeeld.nl", "noor @voorbeeld.nl",
+		"a@b.nl of c@d.nl", "noor@-voorbeeld.nl", "noor@voorbeeld..nl", "noor@127.0.0.1", "noor@[127.0.0.1]",
+		strings.Repeat("n", 65) + "@voorbeeld.nl", "noor@" + strings.Repeat("v.", 130) + "nl", "noor@voor_beeld.nl", "a b c",
+	} {
+		if got, ok := email(typed); ok {
+			t.Errorf("%q is taken for %q", typed, got)
+		}
+	}
+}
+
+func TestWhatNobodyTypesOnPurposeIsTakenAway(t *testing.T) {
+	for typed, want := range map[string]string{
+		"  twee\u00a0keer \r\n":          "twee keer",
+		"\x1fonce":                       "once",
+		"a\x00b\u202ec\ufeff":            "abc",
+		"regel\r\nregel\rregel\u2028nog": "regel\nregel\nregel\nnog",
+		"broken \xff\xfe":                "broken",
+		"👨‍👩‍👧 gezin":                    "👨‍👩‍👧 gezin",
+	} {
+		if got := clean(typed); got != want {
+			t.Errorf("%q becomes %q", typed, got)
+		}
+	}
+}
+
+func TestExcerptNeverCutsACharacter(t *testing.T) {
+	if got := excerpt(strings.Repeat("é", 300), 200); length(got) != 200 || !strings.HasSuffix(got, "é…") {
+		t.Errorf("%q", got)
+	}
+	if got := excerpt("kort", 200); got != "kort" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestSmallTalkIsNoName(t *testing.T) {
+	for _, typed := range []string{"Hallo", "hello?", "Hoi!", "ja", "no", "Goedemiddag.", "ok", "wie bent u?"} {
+		if !smallTalk(typed) && !isQuestion(typed) {
+			t.Errorf("%q is taken for a name", typed)
+		}
+	}
+	for _, typed := range []string{"Noor", "Hal Loos", "J. de Wit", "李雷"} {
+		if smallTalk(typed) || isQuestion(typed) {
+			t.Errorf("%q is not taken for a name", typed)
+		}
+	}
+}
+
+func TestStoryHasALimitThatIsSaid(t *testing.T) {
+	p := newPlayer(t, "en")
+	p.session = Session{Language: "en", State: Problem, Step: 1, Consented: p.now}
+	for range 8 {
+		p.play(Typed{strings.Repeat("w", 4000)})
+	}
+	if got := p.session.Story; got.Parts != 7 || got.Length != 28_000 || len(p.parts) != 7 {
+		t.Fatalf("%+v", got)
+	}
+	if said := p.said[0].(Say); said.Text.Key != "intake.problem.full" || said.Text.Args["left"] != 2000 {
+		t.Fatalf("said %s", p)
+	}
+	p.play(Typed{"the end"})
+	p.play(Typed{"done"})
+	if p.session.State != When {
+		t.Fatalf("done leads to %s", p.session.State)
+	}
+}
+
+func TestStoryHasAtMostAHundredParts(t *testing.T) {
+	p := newPlayer(t, "en")
+	p.session = Session{Language: "en", State: Problem, Step: 1, Consented: p.now}
+	for range 101 {
+		p.play(Typed{"and then"})
+	}
+	if p.session.Story.Parts != 100 || len(p.parts) != 100 || p.said[0].(Say).Text.Key != "intake.problem.many-parts" {
+		t.Fatalf("%+v, said %s", p.session.Story, p)
+	}
+	if n := length(p.session.Story.Excerpt); n > mostExcerpt {
+		t.Fatalf("an excerpt of %d characters", n)
+	}
+}
+
+func TestLongAnswersAreRefusedAndShown(t *testing.T) {
+	p := newPlayer(t, "en")
+	p.session = Session{Language: "en", State: When, Step: 1, Consented: p.now}
+	p.play(Typed{strings.Repeat("w", mostWords+1)})
+	if p.session.State != When || p.said[0].(Say).Text.Key != "answer.too-long" {
+		t.Fatalf("said %s", p)
+	}
+	p.play(Typed{strings.Repeat("w", mostWords)})
+	if p.session.State != Often {
+		t.Fatalf("leads to %s", p.session.State)
+	}
+}
+
+func TestSummaryOfTheLongestAnswersFitsItsMessages(t *testing.T) {
+	p := newPlayer(t, "en")
+	p.session = Session{Language: "en", State: Express, Step: 1, Consented: p.now, Answers: map[string]string{}}
+	long := strings.Repeat("😡w", mostWords/2)
+	for field := range labels {
+		p.session.Answers[field] = long
+	}
+	p.play(Pressed{1, back})
+	checkSaid(t, p, "summary")
+	if len(p.said) < 3 {
+		t.Fatalf("said %s", p)
+	}
+}
