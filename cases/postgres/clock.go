@@ -26,6 +26,7 @@ func (s *Store) Tick(ctx context.Context, limit int) (int, error) {
 		if err != nil {
 			return fmt.Errorf("what is due: %w", err)
 		}
+		o.foreign = len(due) > 0 // who changed these last is not known
 		for _, c := range due {
 			if err := o.told(ctx, c); err != nil {
 				return err
@@ -42,8 +43,8 @@ func (s *Store) Tick(ctx context.Context, limit int) (int, error) {
 	return n, err
 }
 
-// NextDeadline is the next moment at which a complainant will be told that their case is late, if nobody acts; false if no
-// case is open.
+// NextDeadline is the next moment at which a complainant will be told that their case is late, or still is, if nobody acts;
+// false if no case is open.
 func (s *Store) NextDeadline(ctx context.Context) (time.Time, bool, error) {
 	open, err := s.List(ctx, Filter{Open: true, Kind: cases.Formal, Limit: 1000})
 	if err != nil {
@@ -52,7 +53,7 @@ func (s *Store) NextDeadline(ctx context.Context) (time.Time, bool, error) {
 	var next time.Time
 	for _, c := range open {
 		for _, due := range s.procedure.Plan(c, s.Now()) {
-			if due.Milestone == cases.TellLate && due.At.After(s.Now()) && (next.IsZero() || due.At.Before(next)) {
+			if tells := due.Milestone == cases.TellLate || due.Milestone == cases.TellStill; tells && due.At.After(s.Now()) && (next.IsZero() || due.At.Before(next)) {
 				next = due.At
 			}
 		}

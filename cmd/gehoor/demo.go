@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/mail"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -52,7 +53,10 @@ func demo(ctx context.Context, d *demoSettings) (err error) {
 		}
 		return at, ok && err == nil
 	})
-	play.SetTurned(func(time.Time) { p.clock.CatchUp(ctx) })
+	play.SetTurned(func(time.Time) {
+		p.clock.CatchUp(ctx)
+		p.slack.Refresh(ctx)
+	})
 	announce(play.URL()+"/?lang="+d.Language, d.Open, log)
 	return p.run(ctx)
 }
@@ -84,9 +88,10 @@ func demoServe(d *demoSettings, play *playground.Playground, database string) (*
 	s.Telegram.Token, s.Telegram.API, s.Telegram.PerSecond = secret(play.TelegramToken()), play.TelegramURL(), 30
 	s.Slack.BotToken, s.Slack.AppToken = secret(play.SlackBotToken()), secret(play.SlackAppToken())
 	s.Slack.API, s.Slack.Channel = play.SlackURL(), committeeChannel(play)
-	s.Mail.SMTPURL, s.Mail.From = secret(play.SMTPURL()), "Klachtencommissie <complaints@example.org>"
 	s.Web.Listen = "127.0.0.1:0"
 	s.Procedure.Settings = cases.DefaultProcedure()
+	s.Mail.SMTPURL = secret(play.SMTPURL())
+	s.Mail.From = (&mail.Address{Name: s.Procedure.Settings.Organisation, Address: s.Procedure.Settings.Email}).String()
 	return s, nil
 }
 

@@ -1,0 +1,293 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"websec.nl/gehoor/cases/postgrestest"
+)
+
+// patience is how long the page may take for one thing that it must show.
+const patience = 40 * time.Second
+
+// demonstration is a demo that runs as a program of its own, with a browser on its page.
+type demonstration struct {
+	t       *testing.T
+	browser context.Context
+	page    string
+}
+
+// newDemonstration starts the demo as anybody would, and opens its page.
+func newDemonstration(t *testing.T, language string, width, height int) *demonstration {
+	t.Helper()
+	command := exec.Command(builtProgram(t), "demo", "--listen", "127.0.0.1:0", "--data-dir", postgrestest.Dir(t), "--language", language)
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	command.Stderr = log
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		command.Process.Signal(syscall.SIGTERM)
+		err := command.Wait()
+		said, _ := os.ReadFile(log.Name())
+		if err != nil || t.Failed() {
+			t.Logf("the demo ended with %v and said: %s", err, said)
+		}
+		if strings.Contains(string(said), "level=ERROR") {
+			t.Errorf("the demo complains: %s", said)
+		}
+	})
+	d := &demonstration{t: t, page: pageOf(t, out)}
+	d.open(width, height)
+	return d
+}
+
+// pageOf reads where the demo says its page is.
+func pageOf(t *testing.T, out io.Reader) string {
+	t.Helper()
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if _, page, found := strings.Cut(lines.Text(), "demo is at "); found {
+			go io.Copy(io.Discard, out)
+			return page
+		}
+	}
+	t.Fatal("the demo does not say where its page is")
+	return ""
+}
+
+// open starts a headless browser on the page. Nothing that it does by itself reaches for the outside.
+func (d *demonstration) open(width, height int) {
+	d.t.Helper()
+	program := cmp.Or(os.Getenv("GEHOOR_TEST_BROWSER"), find("chromium", "chromium-browser", "google-chrome"))
+	if program == "" {
+		d.t.Fatal("no Chromium on this machine; bash .ci/test installs one")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.WindowSize(width, height), chromedp.UserDataDir(d.t.TempDir()),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-dev-shm-usage", true))
+	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	d.t.Cleanup(stop)
+	browser, closing := chromedp.NewContext(allocated)
+	d.t.Cleanup(closing)
+	d.browser = browser
+	if err := chromedp.Do(browser); err != nil { // the browser lives as long as the first context that it is asked for with
+		d.t.Fatalf("start %s: %v", program, err)
+	}
+	d.do("open the page", chromedp.Navigate(d.page), chromedp.WaitVisible(`[data-test=phone-start]`))
+}
+
+func find(names ...string) string {
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// do does something in the browser, within patience.
+func (d *demonstration) do(what string, actions ...chromedp.Action[chromedp.Void]) {
+	d.t.Helper()
+	d.within(patience, what, actions...)
+}
+
+func (d *demonstration) within(limit time.Duration, what string, actions ...chromedp.Action[chromedp.Void]) {
+	d.t.Helper()
+	ctx, stop := context.WithTimeout(d.browser, limit)
+	defer stop()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		d.picture("stuck")
+		d.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// poll waits until an expression is true on the page.
+func poll(expression string, limit time.Duration) chromedp.Action[chromedp.Void] {
+	return chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(limit))
+}
+
+// picture keeps a screenshot where GEHOOR_TEST_PICTURES says; nowhere without it.
+func (d *demonstration) picture(name string) {
+	dir := os.Getenv("GEHOOR_TEST_PICTURES")
+	if dir == "" {
+		return
+	}
+	if png, err := chromedp.Run(d.browser, chromedp.CaptureScreenshot()); err == nil {
+		os.WriteFile(filepath.Join(dir, strings.ReplaceAll(d.t.Name(), "/", "-")+"-"+name+".png"), png, 0o644)
+	}
+}
+
+// state is what the page shows, as far as the tests look at it.
+type state struct {
+	Telegram struct {
+		Chats []struct {
+			Messages []struct{ From, Text string }
+		}
+	}
+	Slack struct {
+		Channels []struct {
+			Name     string
+			Private  bool
+			Archived bool
+			Messages []struct {
+				Text   string
+				Blocks json.RawMessage
+			}
+		}
+	}
+	Mail []struct{ Subject, Text string }
+}
+
+func (d *demonstration) state(member string) (s state) {
+	d.t.Helper()
+	address, _, _ := strings.Cut(d.page, "?")
+	response, err := http.Get(address + "play/state?member=" + member)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if err := json.NewDecoder(response.Body).Decode(&s); err != nil {
+		d.t.Fatal(err)
+	}
+	return s
+}
+
+// The whole way, by clicking: from /start to the closed case, with the committee's words and the complainant's answers,
+// reminders by the clock, a reason in time, and the solution in writing.
+func TestPagePlaysTheWholeStory(t *testing.T) {
+	for _, c := range []struct{ language, canary, solution string }{
+		{"nl", "Niemand belde terug", "zonder kosten"},
+		{"en", "Nobody rang back", "free of charge"},
+	} {
+		t.Run(c.language, func(t *testing.T) {
+			d := newDemonstration(t, c.language, 1280, 800)
+			d.picture("start")
+			d.within(4*time.Minute, "play the story",
+				chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`window.story.play(%q, {speed: Infinity}).catch(() => {}); 0`, c.language)),
+				poll(`["done", "stuck", "stopped"].some((end) => document.documentElement.dataset.story.startsWith(end))`, 4*time.Minute))
+			outcome, err := chromedp.Run(d.browser, chromedp.Evaluate[string](`document.documentElement.dataset.story`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.picture("end")
+			if outcome != "done" {
+				t.Fatalf("the story is %s", outcome)
+			}
+			checkStory(t, d.state("U4"), c.canary, c.solution)
+		})
+	}
+}
+
+// checkStory looks at what a member who had no part in the case can see, and at what the complainant has in hand.
+func checkStory(t *testing.T, s state, canary, solution string) {
+	t.Helper()
+	seen, err := json.Marshal(s.Slack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(seen), "K-20") {
+		t.Error("the committee sees no card")
+	}
+	for _, words := range []string{canary, solution, "voorbeeld.invalid", "example.invalid"} {
+		if strings.Contains(string(seen), words) {
+			t.Errorf("who is not in the room can see %q", words)
+		}
+	}
+	var chat strings.Builder
+	for _, c := range s.Telegram.Chats {
+		for _, m := range c.Messages {
+			chat.WriteString(m.Text + "\n")
+		}
+	}
+	if !strings.Contains(chat.String(), solution) {
+		t.Error("the chat lacks the solution")
+	}
+	var acknowledged, confirmed bool
+	for _, letter := range s.Mail {
+		acknowledged = acknowledged || strings.Contains(letter.Text, canary)
+		confirmed = confirmed || strings.Contains(letter.Text, solution)
+		if strings.Contains(letter.Subject, canary) || !strings.Contains(letter.Subject, "K-20") {
+			t.Errorf("subject %q", letter.Subject)
+		}
+	}
+	if !acknowledged || !confirmed {
+		t.Errorf("acknowledged by letter: %t; confirmed by letter: %t", acknowledged, confirmed)
+	}
+}
+
+// press clicks the newest button of the chat whose data ends in the given choice, once it is there.
+func (d *demonstration) press(choice string) {
+	d.t.Helper()
+	d.do("press "+choice,
+		poll(fmt.Sprintf(`(() => {
+			const all = [...document.querySelectorAll("[data-test=phone-button]")].filter((b) => (b.dataset.choice ?? "").endsWith(%q) && !b.disabled);
+			if (all.length === 0) return false;
+			all.at(-1).click();
+			return true;
+		})()`, ":"+choice), patience))
+}
+
+// hear waits until the newest messages of the chat have the words.
+func (d *demonstration) hear(words string) {
+	d.t.Helper()
+	d.do("hear "+words, poll(fmt.Sprintf(
+		`[...document.querySelectorAll("[data-test=phone-message][data-from=bot]")].slice(-3).some((m) => m.textContent.includes(%q))`, words), patience))
+}
+
+func (d *demonstration) types(text string) {
+	d.t.Helper()
+	d.do("type "+text, chromedp.SendKeys(`[data-test=phone-input]`, text), chromedp.Click(`[data-test=phone-send]`))
+}
+
+func TestTurningTheClockTellsTheComplainantThatItIsLate(t *testing.T) {
+	d := newDemonstration(t, "nl", 1280, 800)
+	d.do("start", chromedp.Click(`[data-test=phone-start]`))
+	d.press("agree")
+	d.press("file")
+	d.hear("1 van 8")
+	d.types("Noor Verzonnen")
+	d.hear("2 van 8")
+	d.types("De helpdesk")
+	d.hear("3 van 8")
+	d.types("Niemand belde terug.")
+	d.press("done")
+	d.hear("4 van 8")
+	d.types("Vorige week")
+	d.press("once")
+	d.hear("6 van 8")
+	d.press("skip")
+	d.press("no")
+	d.press("self")
+	d.hear("telefoonnummer")
+	d.types("020 123 4567")
+	d.hear("e-mailadres")
+	d.types("noor@voorbeeld.invalid")
+	d.press("right")
+	d.press("formal")
+	d.hear("K-20")
+	d.do("turn the clock", chromedp.WaitEnabled(`[data-test=clock-deadline]`), chromedp.Click(`[data-test=clock-deadline]`))
+	d.hear("Wij zijn u een uitleg schuldig")
+	d.do("the letter", poll(`document.querySelectorAll("[data-test=mail-item]").length >= 2`, patience))
+	d.picture("late")
+}
