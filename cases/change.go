@@ -141,17 +141,14 @@ func (c *Case) Reachable() bool { return c.byChat() || c.byMail() }
 func (c *Case) byChat() bool { return c.Chat != 0 && !c.ChatGone }
 func (c *Case) byMail() bool { return c.HasMail && !c.MailGone }
 
-// Lose records that a notice did not reach the complainant by the given recipient's way, which is not tried again. What it
-// told goes by the other way, or a person is asked to ring.
-func (c *Case) Lose(n Notice, reason string, now time.Time) {
-	switch n.To {
-	case ByChat:
-		c.ChatGone = true
-	case ByMail:
-		c.MailGone = true
-	default:
+// Lose records that a notice did not reach the complainant by its way, which is closed unless it was this notice alone that
+// was refused. What it told goes by the other way, or a person is asked to ring.
+func (c *Case) Lose(n Notice, state DeliveryState, reason string, now time.Time) {
+	if n.To != ByChat && n.To != ByMail {
 		return
 	}
+	c.ChatGone = c.ChatGone || n.To == ByChat && state != Failed
+	c.MailGone = c.MailGone || n.To == ByMail && state != Failed
 	c.record(now, Program, Unreachable, map[string]string{
 		"way": string(n.To), "notice": string(n.Kind), "event": itoa(n.Event), "reason": reason,
 	}, nil)

@@ -9,7 +9,7 @@ import (
 
 // holidays are the Dutch public holidays.
 var holidays = func() *cal.Calendar {
-	c := &cal.Calendar{Cacheable: true}
+	c := new(cal.Calendar) // without its cache, which knows no locks
 	c.AddHoliday(nl.Holidays...)
 	return c
 }()

@@ -1,6 +1,8 @@
 package cases
 
 import (
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -78,5 +80,27 @@ func TestWorkingDaysPassOnlyWhilePeopleWork(t *testing.T) {
 		if got := p.AddWorkingDays(at(t, c.from), c.days).Format("2006-01-02 15:04"); got != c.want {
 			t.Errorf("%d working days from %s: %s, want %s", c.days, c.from, got, c.want)
 		}
+	}
+}
+
+func TestManyMayAskForWorkingDaysAtOnce(t *testing.T) {
+	p := DefaultProcedure()
+	from := at(t, "2026-01-01 12:00")
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for day := range 1000 {
+				p.WorkingDay(from.AddDate(0, 0, day))
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestReminderThatStandsTwiceInTheSettingsIsRefused(t *testing.T) {
+	p := DefaultProcedure()
+	p.Clock.Reminders = []int{7, 3, 3}
+	if err := p.settle(); err == nil || !strings.Contains(err.Error(), "twice") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -111,6 +111,9 @@ func again(lost Event, chat, mail []Recipient) (all []Notice) {
 	}
 	event, _ := strconv.Atoi(lost.Data["event"])
 	for _, r := range append(chat, mail...) {
+		if r == Recipient(lost.Data["way"]) {
+			continue // this one was refused there
+		}
 		all = append(all, Notice{Kind: kind, To: r, Event: event})
 	}
 	return all

@@ -7,6 +7,9 @@ type Person struct {
 	Member    Member
 	Committee bool
 	Chair     bool // or stands in for the chair
+	// Colleagues are all who are of the committee now; none: that is not known. A case of somebody who is not among them
+	// any more is anybody's to give away.
+	Colleagues []Member
 }
 
 // Action is something that a person may want to do with a case.
@@ -56,6 +59,14 @@ var rules = map[Action]rule{
 	End:      {stages: owned, kinds: anyKind, chair: true},
 }
 
+// ownerOf is the owner of a case, if they are still of the committee.
+func (who Person) ownerOf(c *Case) Member {
+	if len(who.Colleagues) > 0 && !slices.Contains(who.Colleagues, c.Owner) {
+		return ""
+	}
+	return c.Owner
+}
+
 // May says whether a person may do something with a case at this moment: nil, or a Refusal that says why not. It is asked
 // at each act, with the roles of that moment.
 func May(who Person, do Action, c *Case) error {
@@ -74,7 +85,7 @@ func May(who Person, do Action, c *Case) error {
 		return &Refusal{Text: text("refusal.already-owned", c)}
 	case !slices.Contains(r.stages, c.Stage):
 		return &Refusal{Text: text("refusal.take-it-first", c)}
-	case r.anyone, c.Owner == who.Member, r.chair && who.Chair, r.orphan && c.Owner == "":
+	case r.anyone, c.Owner == who.Member, r.chair && who.Chair, r.orphan && who.ownerOf(c) == "":
 		return nil
 	}
 	return deny("refusal.owner-only")

@@ -77,6 +77,19 @@ func TestWhoMayDoWhatWhen(t *testing.T) {
 	}
 }
 
+func TestCaseOfSomebodyWhoLeftTheCommitteeCanBeGivenAway(t *testing.T) {
+	c := &Case{Number: "K-2026-0001", Kind: Formal, Stage: Assigned, Owner: "U7"}
+	who := other
+	who.Colleagues = []Member{"U7", other.Member}
+	if May(who, Assign, c) == nil {
+		t.Error("the case of a present colleague is given away")
+	}
+	who.Colleagues = who.Colleagues[1:]
+	if err := May(who, Assign, c); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestEachChangeLeavesAnEventAndARefusalLeavesNone(t *testing.T) {
 	p := DefaultProcedure()
 	now := at(t, "2026-11-23 10:00")

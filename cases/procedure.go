@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // an organisation's zone must be known on a machine that has no zone files
@@ -157,9 +158,12 @@ func (p *Procedure) bounds() error {
 	case p.Drafts < 1:
 		return errors.New("drafts must be at least 1 day")
 	}
-	for _, days := range p.Clock.Reminders {
-		if days < 1 || days >= p.Period {
+	for i, days := range p.Clock.Reminders {
+		switch {
+		case days < 1 || days >= p.Period:
 			return fmt.Errorf("clock.reminders: %d days before the last day; it must be from 1 to %d", days, p.Period-1)
+		case slices.Contains(p.Clock.Reminders[:i], days):
+			return fmt.Errorf("clock.reminders: %d stands there twice", days)
 		}
 	}
 	return nil

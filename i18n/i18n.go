@@ -90,16 +90,20 @@ func (t Text) In(l Language) string {
 		words, _ := t.Args[""].(string)
 		return words
 	}
-	config := goi18n.LocalizeConfig{MessageID: t.Key, TemplateParser: holes{}}
-	if len(t.Args) > 0 {
-		data := make(map[string]string, len(t.Args))
-		for name, value := range t.Args {
-			data[name] = show(value, l)
+	data := make(map[string]string, len(t.Args))
+	for name, value := range t.Args {
+		data[name] = show(value, l)
+	}
+	if plain, ok := plain[l][t.Key]; ok {
+		said, err := sentence(plain).Execute(data)
+		if err != nil {
+			panic(fmt.Sprintf("text %q in %q: %v", t.Key, l, err))
 		}
-		config.TemplateData = data
-		if count, ok := t.Args["count"].(int); ok && plural[t.Key] {
-			config.PluralCount = count
-		}
+		return said
+	}
+	config := goi18n.LocalizeConfig{MessageID: t.Key, TemplateParser: holes{}, TemplateData: data}
+	if count, ok := t.Args["count"].(int); ok {
+		config.PluralCount = count
 	}
 	said, err := localizers[l].Localize(&config)
 	if err != nil {
@@ -152,7 +156,7 @@ var Parts = []string{"common", "chat", "committee", "letter", "notice"}
 var (
 	localizers = map[Language]*goi18n.Localizer{}
 	keys       = map[string]struct{}{}
-	plural     = map[string]bool{} // sentences that differ with their count
+	plain      = map[Language]map[string]string{Dutch: {}, English: {}} // the sentences that don't differ with their count
 )
 
 // The catalogues are part of the program: one that cannot be read stops it before it says a word.
@@ -167,7 +171,9 @@ func init() {
 			}
 			for _, m := range file.Messages {
 				keys[m.ID] = struct{}{}
-				plural[m.ID] = plural[m.ID] || m.One != ""
+				if m.One == "" {
+					plain[l][m.ID] = strings.TrimRight(m.Other, "\n")
+				}
 			}
 		}
 		localizers[l] = goi18n.NewLocalizer(bundle, string(l))

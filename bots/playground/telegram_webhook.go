@@ -240,15 +240,15 @@ func (w *webhook) run(ctx context.Context, lanes map[lane]*laneQueue, at lane, l
 
 // deliver POSTs one update; a 2xx is an acknowledgement, and its body may be a call to make.
 func (w *webhook) deliver(ctx context.Context, u *update) (done bool, retryAfter time.Duration) {
+	w.mu.Lock()
+	address, secret, slots, client := w.url, w.secret, w.slots, w.client // a webhook that is set anew has others
+	w.mu.Unlock()
 	select {
-	case w.slots <- struct{}{}:
-		defer func() { <-w.slots }()
+	case slots <- struct{}{}:
+		defer func() { <-slots }()
 	case <-ctx.Done():
 		return false, 0
 	}
-	w.mu.Lock()
-	address, secret := w.url, w.secret
-	w.mu.Unlock()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(u.appendTo(nil)))
 	if err != nil {
 		return false, 0
@@ -257,7 +257,7 @@ func (w *webhook) deliver(ctx context.Context, u *update) (done bool, retryAfter
 	if secret != "" {
 		request.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
 	}
-	response, err := w.client.Do(request)
+	response, err := client.Do(request)
 	if err != nil {
 		w.failed("Connection failed")
 		return false, 0

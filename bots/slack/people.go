@@ -82,11 +82,15 @@ func (b *Bot) committee(ctx context.Context) ([]string, error) {
 func (b *Bot) personAmong(all []string, member string) cases.Person {
 	roles := b.store.Procedure().Committee
 	m := cases.Member(member)
-	return cases.Person{
+	who := cases.Person{
 		Member:    m,
 		Committee: slices.Contains(all, member),
 		Chair:     m != "" && (m == roles.Chair || m == roles.Deputy),
 	}
+	for _, one := range all {
+		who.Colleagues = append(who.Colleagues, cases.Member(one))
+	}
+	return who
 }
 
 // colleagues lists members by name, without bots and without who must see nothing of the case.

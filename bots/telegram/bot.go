@@ -71,13 +71,19 @@ func New(store *postgres.Store, cfg Config) (*Bot, error) {
 	return b, nil
 }
 
-// Run introduces the bot to Telegram and receives until ctx ends and what was taken in is kept.
+// Run introduces the bot to Telegram, and receives until ctx ends and what was taken in is kept.
 func (b *Bot) Run(ctx context.Context) error {
-	for !b.introduce(ctx) {
-		if !pause(ctx, 5*time.Second) {
+	for n := 1; ; n++ {
+		err := b.choose(ctx)
+		if err == nil {
+			break
+		}
+		b.log.Warn("telegram does not take our way of receiving", "err", b.hush(err))
+		if !pause(ctx, wait(n, err)) {
 			return nil
 		}
 	}
+	go b.introduce(ctx)
 	if b.cfg.Public != "" {
 		return b.receive(ctx)
 	}

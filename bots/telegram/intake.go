@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
+	"time"
 
 	telegram "github.com/go-telegram/bot"
 
@@ -14,6 +16,15 @@ import (
 	"websec.nl/gehoor/conversation"
 	"websec.nl/gehoor/i18n"
 )
+
+// keepLimit is how long keeping what came in may take, also while the program ends. What is not kept by then comes again.
+const keepLimit = 20 * time.Second
+
+func (b *Bot) handleInTime(ctx context.Context, all []*update) []error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepLimit)
+	defer cancel()
+	return b.handle(ctx, all)
+}
 
 // handle keeps updates and what follows from them, those that came together in one transaction. It says for each whether it
 // may be acknowledged: nil, or why it must come again.
@@ -45,8 +56,12 @@ func (b *Bot) handle(ctx context.Context, all []*update) []error {
 			errs[at] = err
 		}
 	default: // one of them can't be handled; its neighbours can
+		var passing error
 		for i, at := range heard {
-			errs[at] = b.alone(ctx, batch[i])
+			if errs[at] = passing; passing == nil { // what comes after one that has to come again waits for it
+				errs[at] = b.alone(ctx, batch[i])
+				passing = errs[at]
+			}
 		}
 	}
 	return errs
@@ -84,7 +99,8 @@ func (b *Bot) converse(ctx context.Context, all []*update) error {
 	err := b.store.Converse(ctx, updates, func(turn *postgres.Turn) (err error) {
 		defer func() {
 			if r := recover(); r != nil {
-				err = fmt.Errorf("the conversation panicked: %v", r)
+				b.log.Error("the conversation panicked", "at", string(debug.Stack())) // not the value: it may hold words
+				err = errors.New("the conversation panicked")
 			}
 		}()
 		toasts[turn.Update], err = b.turn(turn, all[turn.Update])

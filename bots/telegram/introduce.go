@@ -2,6 +2,9 @@ package telegram
 
 import (
 	"context"
+	"errors"
+	"net/http"
+	"time"
 
 	telegram "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -21,20 +24,24 @@ var commands = []struct {
 	{"cancel", i18n.T("profile.command.cancel")},
 }
 
-// introduce tells Telegram what the bot can do, in each language, and by which way it wants its updates; false if Telegram
-// did not take it.
-func (b *Bot) introduce(ctx context.Context) bool {
+// introduce tells Telegram what the bot can do, in each language, until it took that.
+func (b *Bot) introduce(ctx context.Context) {
 	for _, l := range append([]i18n.Language{""}, i18n.Languages...) {
-		if err := b.describe(ctx, l); err != nil {
+		for n := 3; ; n++ {
+			err := b.describe(ctx, l)
+			if err == nil {
+				break
+			}
 			b.log.Warn("telegram does not take our introduction", "language", l, "err", b.hush(err))
-			return false
+			var slower *telegram.TooManyRequestsError
+			if errors.As(err, &slower) {
+				err = &apiError{Code: http.StatusTooManyRequests, RetryAfter: time.Duration(slower.RetryAfter) * time.Second}
+			}
+			if !pause(ctx, wait(n, err)) {
+				return
+			}
 		}
 	}
-	if err := b.choose(ctx); err != nil {
-		b.log.Warn("telegram does not take our way of receiving", "err", b.hush(err))
-		return false
-	}
-	return true
 }
 
 // describe sets commands and descriptions in a language; the empty one is for people who have set another.

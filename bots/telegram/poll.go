@@ -26,7 +26,7 @@ func (b *Bot) poll(ctx context.Context) error {
 		if err == nil {
 			b.heard.Store(time.Now().Unix())
 			var next int64
-			if next, err = b.keep(context.WithoutCancel(ctx), raw); err == nil {
+			if next, err = b.keep(ctx, raw); err == nil {
 				n = 0
 				offset = max(offset, next)
 				continue
@@ -49,7 +49,7 @@ func (b *Bot) keep(ctx context.Context, raw []json.RawMessage) (offset int64, er
 		all[i] = decode(one)
 		offset = max(offset, all[i].ID+1)
 	}
-	for _, err := range b.handle(ctx, all) {
+	for _, err := range b.handleInTime(ctx, all) {
 		if err != nil {
 			return 0, err
 		}

@@ -1,11 +1,13 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -73,11 +75,12 @@ func (b *Bot) receive(ctx context.Context) error {
 			}
 		}
 		b.heard.Store(time.Now().Unix())
+		slices.SortStableFunc(batch, func(x, y arrival) int { return cmp.Compare(x.update.ID, y.update.ID) })
 		all := make([]*update, len(batch))
 		for i, a := range batch {
 			all[i] = a.update
 		}
-		for i, err := range b.handle(context.WithoutCancel(ctx), all) {
+		for i, err := range b.handleInTime(ctx, all) {
 			if err != nil {
 				b.log.Warn("telegram: a delivery was not kept and comes again", "err", err)
 			}

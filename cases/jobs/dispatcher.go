@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -261,10 +262,21 @@ func (d *Dispatcher) try(r *run, l *line, o postgres.Outgoing) (postgres.Result,
 		return postgres.Result{}, false
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), l.face.Limit) // what was begun is finished
-	err := l.face.Send(ctx, o)
+	err := d.send(ctx, l.face, o)
 	cancel()
 	<-l.face.slots
 	return d.judge(o, err), true
+}
+
+// send lets a face send, and makes an error of a panic: one message that can't be made must not end the others.
+func (d *Dispatcher) send(ctx context.Context, f *face, o postgres.Outgoing) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			d.log.Error("a face panicked", "face", before(o.Lane), "case", o.Number, "notice", o.Notice.Kind, "at", string(debug.Stack()))
+			err = errors.New("a face panicked")
+		}
+	}()
+	return f.Send(ctx, o)
 }
 
 // judge says what the outcome of a send means for its row.
@@ -326,7 +338,13 @@ const lockID = 0x6765686f6f72 // "gehoor"
 
 // session connects, waits for its turn to send, and sends for as long as the connection holds.
 func (d *Dispatcher) session(ctx context.Context) error {
-	conn, err := pgx.Connect(ctx, d.url)
+	cfg, err := pgx.ParseConfig(d.url)
+	if err != nil {
+		return fmt.Errorf("database URL: %w", err)
+	}
+	// The database notices within half a minute that this machine is gone, and lets another have the lock.
+	maps.Copy(cfg.RuntimeParams, map[string]string{"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"})
+	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
 		return fmt.Errorf("connect to send: %w", err)
 	}
@@ -434,7 +452,7 @@ func (d *Dispatcher) sweep(ctx context.Context) (more bool, err error) {
 		}
 	}
 	d.level = err == nil && len(waiting) < room && !d.missed
-	if len(waiting) < room { // else something older than these may still be in the database
+	if d.level { // else something older than these may still be in the database, where these are as well
 		for _, o := range early {
 			d.add(o)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -81,6 +82,11 @@ func (c *Clock) CatchUp(ctx context.Context) {
 }
 
 func (c *Clock) catchUp(ctx context.Context, s scheduled) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.log.Error("a schedule panicked", "schedule", s.Name, "at", string(debug.Stack())) // not the value: it may hold words
+		}
+	}()
 	if err := c.runIfDue(ctx, s); err != nil {
 		c.log.Error("a schedule did not run", "schedule", s.Name, "err", err)
 	}

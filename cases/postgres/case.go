@@ -206,7 +206,7 @@ func (o *once) save(ctx context.Context, c *cases.Case, before int) error {
 		return err
 	}
 	for _, t := range c.Told[before:] {
-		batch.Queue(`INSERT INTO told (case_id, milestone, occasion, recipient, at) VALUES ($1, $2, $3, $4, $5)`,
+		batch.Queue(`INSERT INTO told (case_id, milestone, occasion, recipient, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
 			c.ID, t.Milestone, t.Occasion, t.Recipient, o.now)
 	}
 	batch.Queue(`UPDATE cases SET language = $2, stage = $3, deadline = $4, owner = $5, contacted = $6, explained = $7, closed = $8,

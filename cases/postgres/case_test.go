@@ -251,3 +251,76 @@ func TestReplyToACaseOfSomebodyElseIsNotFound(t *testing.T) {
 		t.Errorf("%d events, %v", len(f.Events), err)
 	}
 }
+
+func TestAnotherMasterKeyIsNoticedBeforeAnythingIsSealedWithIt(t *testing.T) {
+	h := newHouse(t)
+	if err := h.CheckKey(t.Context()); err != nil {
+		t.Errorf("empty database: %v", err)
+	}
+	h.file(t, 7001)
+	if err := h.CheckKey(t.Context()); err != nil {
+		t.Errorf("the right key: %v", err)
+	}
+	key, _ := postgres.NewMasterKey()
+	wrong, err := postgres.New(h.pool, postgres.Config{MasterKey: key, Procedure: h.Procedure()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := wrong.CheckKey(t.Context()); !errors.Is(err, postgres.ErrWrongKey) {
+		t.Errorf("a wrong key: %v", err)
+	}
+}
+
+func TestOneRefusedMessageDoesNotCloseTheChat(t *testing.T) {
+	h := newHouse(t)
+	number := h.file(t, 7001)
+	h.take(t, number, ann)
+	for _, o := range h.waiting(t) {
+		if o.Notice.Kind == cases.InHand {
+			if err := h.Lose(t.Context(), postgres.Result{Out: o, State: cases.Failed, Reason: "refused"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	c, err := h.Case(t.Context(), number)
+	if err != nil || c.ChatGone {
+		t.Errorf("the chat is closed: %v", err)
+	}
+	mailed := false
+	for _, o := range h.waiting(t) {
+		mailed = mailed || o.Notice.Kind == cases.InHand && o.Notice.To == cases.ByMail
+	}
+	if !mailed {
+		t.Error("what was refused goes by no other way")
+	}
+}
+
+func TestWordsOfALongClosedCaseAreForgotten(t *testing.T) {
+	h := newHouse(t)
+	number, open := h.file(t, 7001), h.file(t, 7002)
+	h.take(t, number, ann)
+	if _, err := h.Change(t.Context(), postgres.Claim{}, number, func(c *cases.Case, now time.Time) error {
+		return c.End(ann, cases.Settled, canary, now)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, after := range []struct {
+		days int
+		kept bool
+	}{{h.Procedure().Retention - 1, true}, {2, false}} {
+		h.now = h.now.AddDate(0, 0, after.days)
+		if err := h.Tidy(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		f, err := h.File(t.Context(), number)
+		if err != nil || (len(f.Answers) > 0) != after.kept {
+			t.Errorf("after %d days: %d answers, %v", after.days, len(f.Answers), err)
+		}
+	}
+	if f, err := h.File(t.Context(), open); err != nil || len(f.Answers) == 0 {
+		t.Errorf("an open case lost its words: %v", err)
+	}
+	if err := h.Verify(t.Context(), number); err != nil {
+		t.Error(err)
+	}
+}

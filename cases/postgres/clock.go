@@ -28,12 +28,7 @@ func (s *Store) Tick(ctx context.Context, limit int) (int, error) {
 		}
 		o.foreign = len(due) > 0 // who changed these last is not known
 		for _, c := range due {
-			if err := o.told(ctx, c); err != nil {
-				return err
-			}
-			before := len(c.Told)
-			c.Tick(s.procedure, o.now)
-			if err := o.save(ctx, c, before); err != nil {
+			if err := o.tickAlone(ctx, c); err != nil {
 				return err
 			}
 		}
@@ -41,6 +36,43 @@ func (s *Store) Tick(ctx context.Context, limit int) (int, error) {
 		return nil
 	})
 	return n, err
+}
+
+// patienceWithOne is how long a case that could not be ticked is left alone, so that it does not hold up the others.
+const patienceWithOne = time.Hour
+
+// tickAlone ticks one case of many. One that can't be ticked is put off and reported; the others go on.
+func (o *once) tickAlone(ctx context.Context, c *cases.Case) error {
+	if _, err := o.Exec(ctx, `SAVEPOINT one`); err != nil {
+		return fmt.Errorf("tick: %w", err)
+	}
+	queued := len(o.out)
+	err := o.tick(ctx, c)
+	if err == nil {
+		_, err = o.Exec(ctx, `RELEASE SAVEPOINT one`)
+		return err
+	}
+	if Passing(err) {
+		return err
+	}
+	o.store.log.Error("the clock can't speak of a case; it tries again later", "case", c.Number, "err", err)
+	o.out = o.out[:queued]
+	if _, err := o.Exec(ctx, `ROLLBACK TO SAVEPOINT one`); err != nil {
+		return fmt.Errorf("tick: %w", err)
+	}
+	if _, err := o.Exec(ctx, `UPDATE cases SET next_tick = $2 WHERE id = $1`, c.ID, o.now.Add(patienceWithOne)); err != nil {
+		return fmt.Errorf("put case %s off: %w", c.Number, err)
+	}
+	return nil
+}
+
+func (o *once) tick(ctx context.Context, c *cases.Case) error {
+	if err := o.told(ctx, c); err != nil {
+		return err
+	}
+	before := len(c.Told)
+	c.Tick(o.store.procedure, o.now)
+	return o.save(ctx, c, before)
 }
 
 // NextDeadline is the next moment at which a complainant will be told that their case is late, or still is, if nobody acts;
@@ -88,15 +120,19 @@ func (s *Store) LastRun(ctx context.Context, schedule string) (time.Time, error)
 // tries for some minutes; after a silent week Telegram may begin to count anew.
 const claimsKept = 5 * 24 * time.Hour
 
-// Tidy forgets what is kept long enough: claims of deliveries, and conversations that nobody went on with.
+// Tidy forgets what is kept long enough: claims of deliveries, and conversations that nobody went on with, and the words of cases
+// that were closed long ago, with their keys.
 func (s *Store) Tidy(ctx context.Context) error {
 	now := s.Now()
 	batch := new(pgx.Batch)
 	batch.Queue(`DELETE FROM telegram_update WHERE at < $1`, now.Add(-claimsKept))
 	batch.Queue(`DELETE FROM delivery WHERE at < $1`, now.Add(-claimsKept))
 	batch.Queue(`DELETE FROM set_aside WHERE at < $1`, now.AddDate(0, 0, -s.procedure.Drafts))
-	batch.Queue(`DELETE FROM conversation c WHERE touched_at < $1 AND NOT EXISTS (SELECT FROM outbox o WHERE o.chat = c.chat)`,
-		now.AddDate(0, 0, -s.procedure.Drafts))
+	batch.Queue(`DELETE FROM conversation c WHERE touched_at < $1 AND NOT EXISTS (SELECT FROM outbox o WHERE o.chat = c.chat)
+		AND NOT EXISTS (SELECT FROM cases k WHERE k.chat = c.chat AND k.stage <> 'closed')`, now.AddDate(0, 0, -s.procedure.Drafts))
+	over := now.AddDate(0, 0, -s.procedure.Retention)
+	batch.Queue(`DELETE FROM case_key k USING cases c WHERE c.id = k.case_id AND c.closed < $1`, over)
+	batch.Queue(`DELETE FROM event_word w USING cases c WHERE c.id = w.case_id AND c.closed < $1`, over)
 	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("tidy up: %w", err)
 	}

@@ -108,3 +108,20 @@ func TestTheClockIsSilentAboutAClosedCase(t *testing.T) {
 		t.Errorf("told %s", got)
 	}
 }
+
+func TestCaseThatCanNotBeTickedDoesNotHoldUpTheOthers(t *testing.T) {
+	h := newHouse(t)
+	broken, sound := h.file(t, 7001), h.file(t, 7002)
+	// What was done to this row can't be saved again.
+	if _, err := h.pool.Exec(t.Context(), `ALTER TABLE told ADD CONSTRAINT broken CHECK (case_id <> (1))`); err != nil {
+		t.Fatal(err)
+	}
+	h.now = h.now.AddDate(0, 0, 3)
+	h.tick(t)
+	if got := h.told(t, sound); got == "" {
+		t.Error("the clock is silent about the sound case")
+	}
+	if got := h.told(t, broken); got != "" {
+		t.Errorf("half of it was kept: %s", got)
+	}
+}

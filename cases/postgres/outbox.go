@@ -175,28 +175,38 @@ func (s *Store) outgoing(ctx context.Context, ids []int64) ([]Outgoing, error) {
 	if err != nil {
 		return nil, fmt.Errorf("what waits: %w", err)
 	}
-	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (o Outgoing, err error) {
-		var notBefore *time.Time
-		var wrapped []byte
-		if err := row.Scan(&o.ID, &o.Lane, &o.Attempts, &notBefore, &o.Number, &o.Notice.Kind, &o.Notice.To, &o.Notice.Event,
-			&o.chat, &o.sealed, &wrapped); err != nil {
-			return o, err
+	var all []Outgoing
+	var o Outgoing
+	var notBefore *time.Time
+	var wrapped []byte
+	_, err = pgx.ForEachRow(rows, []any{&o.ID, &o.Lane, &o.Attempts, &notBefore, &o.Number, &o.Notice.Kind, &o.Notice.To, &o.Notice.Event,
+		&o.chat, &o.sealed, &wrapped}, func() error {
+		one := o
+		one.NotBefore = value(notBefore)
+		if err := s.unsealLine(&one, wrapped); err != nil {
+			// The others must not wait for it, and it stays for who can mend it.
+			s.log.Error("a line that waits can't be unsealed", "id", one.ID, "err", err)
+			return nil
 		}
-		o.NotBefore = value(notBefore)
-		if o.sealed == nil {
-			return o, nil
-		}
-		k, err := s.vault.unwrap(wrapped, chatHolder(o.chat))
-		if err != nil {
-			return o, err
-		}
-		o.Line, err = k.open(o.sealed, "line")
-		return o, err
+		all = append(all, one)
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("what waits: %w", err)
 	}
 	return all, nil
+}
+
+func (s *Store) unsealLine(o *Outgoing, wrapped []byte) error {
+	if o.sealed == nil {
+		return nil
+	}
+	k, err := s.vault.unwrap(wrapped, chatHolder(o.chat))
+	if err != nil {
+		return err
+	}
+	o.Line, err = k.open(o.sealed, "line")
+	return err
 }
 
 // Result says what became of something that was tried.
@@ -257,6 +267,9 @@ func pick(results []Result, f func(Result) int64) []int64 {
 // word to the committee.
 func (s *Store) Lose(ctx context.Context, r Result) error {
 	return s.do(ctx, Claim{}, func(o *once) error {
+		if err := o.lose(ctx, r); err != nil {
+			return err
+		}
 		c, err := o.lock(ctx, r.Out.Number)
 		if err != nil {
 			return err
@@ -268,7 +281,27 @@ func (s *Store) Lose(ctx context.Context, r Result) error {
 		if tag.RowsAffected() == 0 || r.State == cases.NotSent && !c.ChatGone {
 			return nil
 		}
-		c.Lose(r.Out.Notice, r.Reason, o.now)
+		if r.Out.Notice.To == cases.ByChat && r.State == cases.Gone && !c.MailGone {
+			// With no mail server set there is no other way, and somebody has to ring.
+			if err := o.QueryRow(ctx, `SELECT EXISTS (SELECT FROM outbox WHERE case_id = $1 AND recipient = 'mail' AND state = 'not-sent')`,
+				c.ID).Scan(&c.MailGone); err != nil {
+				return fmt.Errorf("look for another way: %w", err)
+			}
+		}
+		c.Lose(r.Out.Notice, r.State, r.Reason, o.now)
 		return o.save(ctx, c, len(c.Told))
 	})
+}
+
+// lose remembers of a conversation that its chat is closed to us, so that it is noticed when the person comes back. It comes
+// before the case is locked, as it does wherever both are.
+func (o *once) lose(ctx context.Context, r Result) error {
+	if r.State != cases.Gone || r.Out.Notice.To != cases.ByChat {
+		return nil
+	}
+	_, err := o.Exec(ctx, `UPDATE conversation SET gone_at = $2 WHERE chat = (SELECT chat FROM cases WHERE number = $1)`, r.Out.Number, o.now)
+	if err != nil {
+		return fmt.Errorf("remember that a chat is closed: %w", err)
+	}
+	return nil
 }

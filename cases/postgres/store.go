@@ -63,6 +63,28 @@ func New(pool *pgxpool.Pool, cfg Config) (*Store, error) {
 	return s, nil
 }
 
+// ErrWrongKey says that the master key is not the one that the database was sealed with.
+var ErrWrongKey = errors.New("the master key is not the one that this database was sealed with")
+
+// CheckKey sees to it that the master key opens what is kept. A key that does not would make everything unreadable that
+// comes in from now on, for who has the right one.
+func (s *Store) CheckKey(ctx context.Context) error {
+	var wrapped []byte
+	var holder string
+	err := s.pool.QueryRow(ctx, `(SELECT wrapped, 'case/' || case_id FROM case_key LIMIT 1)
+		UNION ALL (SELECT wrapped_key, 'chat/' || chat FROM conversation LIMIT 1) LIMIT 1`).Scan(&wrapped, &holder)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("check the master key: %w", err)
+	}
+	if _, err := s.vault.unwrap(wrapped, holder); err != nil {
+		return ErrWrongKey
+	}
+	return nil
+}
+
 // Now is the present, to the microsecond that the database keeps.
 func (s *Store) Now() time.Time { return s.now().Truncate(time.Microsecond) }
 

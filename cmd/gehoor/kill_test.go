@@ -15,7 +15,7 @@ import (
 // The program is killed again and again while people tell their complaints. Whatever was acknowledged is there in the end,
 // and nothing twice.
 func TestKilledAtAnyMomentItLosesNothingAndFilesNothingTwice(t *testing.T) {
-	const people, atOnce = 60, 12
+	const people, atOnce = 250, 16
 	for name, webhook := range map[string]bool{"polling": false, "webhook": true} {
 		t.Run(name, func(t *testing.T) {
 			play := playground.New(playground.Options{RetryScale: 0.01})
@@ -55,7 +55,7 @@ func (s *served) killOften(ctx context.Context, t *testing.T) (times int) {
 		select {
 		case <-ctx.Done():
 			return times
-		case <-time.After(time.Duration(100+rand.IntN(500)) * time.Millisecond):
+		case <-time.After(time.Duration(50+rand.IntN(600)) * time.Millisecond):
 		}
 		s.kill()
 		times++

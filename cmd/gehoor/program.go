@@ -57,6 +57,11 @@ func (p *program) open(ctx context.Context, s *settings, now func() time.Time) e
 	if err != nil {
 		return err
 	}
+	if err := p.store.CheckKey(ctx); errors.Is(err, postgres.ErrWrongKey) {
+		return wrong("GEHOOR_MASTER_KEY", "is not the key that this database was sealed with; it must be the one that was used before")
+	} else if err != nil {
+		return err
+	}
 	if err := p.faces(s, database); err != nil {
 		return err
 	}
@@ -169,7 +174,7 @@ const winding = 15 * time.Second
 
 // run receives, sends and ticks until ctx ends: then it stops taking, and finishes what is in hand.
 func (p *program) run(ctx context.Context) error {
-	all, ctx := errgroup.WithContext(ctx)
+	all, ctx := errgroup.WithContext(ctx) // its cause is what ended first
 	receiving, received := context.WithCancel(context.WithoutCancel(ctx))
 	all.Go(func() error { return p.web.Run(ctx) })
 	all.Go(func() error { return p.clock.Run(ctx) })
@@ -202,13 +207,22 @@ func (p *program) run(ctx context.Context) error {
 		return err
 	case <-time.After(winding - 2*time.Second):
 		p.log.Warn("not everything in hand is finished; it is kept and goes on at the next start")
+		if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+			return cause
+		}
 		return nil
 	}
 }
 
+// close lets go of the database. A connection that is still in use does not keep the program from ending.
 func (p *program) close() error {
 	if p.pool != nil {
-		p.pool.Close()
+		closed := make(chan struct{})
+		go func() { p.pool.Close(); close(closed) }()
+		select {
+		case <-closed:
+		case <-time.After(time.Second):
+		}
 	}
 	if p.server != nil {
 		return p.server.Stop()
