@@ -230,6 +230,18 @@ func (c *client) setTopic(ctx context.Context, channel, topic string) error {
 }
 
 // invite asks somebody into a channel; who is in it already stays there.
+// remove puts a member out of a channel; one who is not in it is no error.
+func (c *client) remove(ctx context.Context, channel, member string) error {
+	if err := c.pace.call(ctx, c.turn, "conversations.kick"); err != nil {
+		return err
+	}
+	err := c.api.KickUserFromConversationContext(ctx, channel, member)
+	if err == nil || isCode(err, "not_in_channel") {
+		return nil
+	}
+	return fmt.Errorf("remove somebody from a room: %w", err)
+}
+
 func (c *client) invite(ctx context.Context, channel, member string) error {
 	if err := c.pace.call(ctx, c.turn, "conversations.invite"); err != nil {
 		return err

@@ -183,7 +183,7 @@ func (b *Bot) submit(ctx context.Context, i interaction, f form, m meta, l i18n.
 	if err != nil {
 		return nil, err
 	}
-	c, err := b.store.Case(ctx, number)
+	c, _, err := b.may(ctx, i.claim(), i.User.ID, f.do, string(number))
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +196,9 @@ func (b *Bot) submit(ctx context.Context, i interaction, f form, m meta, l i18n.
 			return nil, err
 		}
 	}
-	_, err = b.store.Change(ctx, i.claim(), number, func(c *cases.Case, at time.Time) error { return f.carry(now, c, at) })
+	// Slack gives up after three seconds and leaves the form where it is: whoever sends it once more sends nothing twice.
+	claim := postgres.Claim{Source: "slack-form", ID: i.View.ID + "/" + b.sealOf(now)}
+	_, err = b.store.Change(ctx, claim, number, func(c *cases.Case, at time.Time) error { return f.carry(now, c, at) })
 	if err != nil && !errors.Is(err, postgres.ErrClaimed) {
 		return nil, err
 	}

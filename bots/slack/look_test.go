@@ -261,6 +261,7 @@ var scopes = map[string][]string{
 	"conversations.history":  {"channels:history", "groups:history"},
 	"conversations.info":     {"channels:read", "groups:read"},
 	"conversations.invite":   {"groups:write"},
+	"conversations.kick":     {"groups:write"},
 	"conversations.members":  {"channels:read", "groups:read"},
 	"conversations.open":     {"im:write"},
 	"conversations.setTopic": {"groups:write"},

@@ -35,7 +35,7 @@ func newPace(perSecond float64) *pace {
 // tiers are calls per minute, as Slack publishes them.
 var tiers = map[string]int{
 	"chat.update": 50, "conversations.history": 50, "views.publish": 100, "users.conversations": 50, "conversations.create": 20,
-	"conversations.setTopic": 20, "conversations.invite": 50, "pins.add": 20, "conversations.archive": 20, "conversations.open": 50,
+	"conversations.setTopic": 20, "conversations.invite": 50, "conversations.kick": 50, "pins.add": 20, "conversations.archive": 20, "conversations.open": 50,
 	refreshing: 25,
 }
 

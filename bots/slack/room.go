@@ -94,18 +94,8 @@ func (s *sending) ownRoom(ctx context.Context, c *cases.Case, name string) (stri
 	if number, err := s.bot.store.CaseOfRoom(ctx, ours[at].ID); err == nil && number != c.Number {
 		return "", nil
 	}
-	inside, err := s.slack.members(ctx, ours[at].ID)
-	if err != nil {
+	if out, err := s.strangers(ctx, c, ours[at].ID); len(out) > 0 || err != nil {
 		return "", err
-	}
-	committee, err := s.bot.committee(ctx)
-	if err != nil {
-		return "", err
-	}
-	for _, member := range inside {
-		if member != user && cases.May(s.bot.personAmong(committee, member), cases.ReadFile, c) != nil {
-			return "", nil
-		}
 	}
 	return ours[at].ID, nil
 }
@@ -137,7 +127,48 @@ func (s *sending) furnish(ctx context.Context, c *cases.Case, room string) error
 	if !c.Open() {
 		return nil
 	}
+	if err := s.clear(ctx, c, room); err != nil {
+		return err
+	}
 	return s.invite(ctx, c, room)
+}
+
+// clear puts out of a room who may not read the file of its case: who left the committee since, or was asked in by somebody
+// in the room. It comes before any word is posted there.
+func (s *sending) clear(ctx context.Context, c *cases.Case, room string) error {
+	out, err := s.strangers(ctx, c, room)
+	if err != nil {
+		return err
+	}
+	for _, member := range out {
+		s.bot.log.Warn("slack: somebody in a room may not be there and is put out", "case", c.Number, "member", member)
+		if err := s.slack.remove(ctx, room, member); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// strangers are those in a room who may not read the file of its case.
+func (s *sending) strangers(ctx context.Context, c *cases.Case, room string) (out []string, err error) {
+	user, _, err := s.bot.self(ctx)
+	if err != nil {
+		return nil, err
+	}
+	inside, err := s.slack.members(ctx, room)
+	if err != nil {
+		return nil, err
+	}
+	committee, err := s.bot.committee(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, member := range inside {
+		if member != user && cases.May(s.bot.personAmong(committee, member), cases.ReadFile, c) != nil {
+			out = append(out, member)
+		}
+	}
+	return out, nil
 }
 
 // invite asks the owner into the room, if they may read what stands there.

@@ -143,6 +143,9 @@ func (s *sending) news(ctx context.Context) error {
 func (s *sending) postNews(ctx context.Context, c *cases.Case, e cases.Event, room string) error {
 	l := s.bot.language()
 	b := s.bot
+	if err := s.clear(ctx, c, room); err != nil {
+		return err
+	}
 	for n, page := range pages(eventBlocks(e, b.store.Procedure(), l), messagePage) {
 		m := message{
 			text:   i18n.T("room.notice", "number", string(c.Number), "what", i18n.T("room.what."+string(e.Kind))).In(l),

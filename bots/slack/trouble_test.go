@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -366,6 +367,58 @@ func TestARoomWithSomebodyElseInItIsNeverUsed(t *testing.T) {
 	room, _ := w.room(number)
 	if room.Name != "k-2026-0001-2" || slices.Contains(room.Members, eve) {
 		t.Errorf("the room is %s, with %v", room.Name, room.Members)
+	}
+}
+
+func TestWhoMayNotReadIsPutOutOfTheRoomBeforeAWordIsPosted(t *testing.T) {
+	w := newWorld(t)
+	number := w.complains()
+	w.take(bram, number)
+	room, _ := w.room(number)
+	if err := w.slack.Join(eve, room.Name); err != nil { // as when somebody in the room asks her in
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	var there []string
+	w.goesWrong(func(method string, args playground.SlackArgs) *playground.Failure {
+		if method == "chat.postMessage" && args["channel"] == room.ID {
+			now, _ := w.slack.Channel(room.ID)
+			mu.Lock()
+			there = now.Members
+			mu.Unlock()
+		}
+		return nil
+	})
+	w.replies(7001, number, words("this is for the committee"))
+	w.message(room.ID, words("this is for the committee"))
+	mu.Lock()
+	defer mu.Unlock()
+	if len(there) == 0 || slices.Contains(there, eve) {
+		t.Errorf("in the room while it was posted: %v", there)
+	}
+}
+
+func TestAFormThatIsSentOnceMoreSendsNothingTwice(t *testing.T) {
+	w := newWorld(t, byHTTP)
+	number := w.complains()
+	w.take(bram, number)
+	room, card := w.room(number)
+	w.press(bram, room.ID, card, actWrite)
+	w.view(bram, "Bericht aan de klager")
+	w.submit(bram, fields{fieldText: words("Kunnen wij bellen?")})
+	w.view(bram, "Kunnen wij bellen?")
+	view := w.slack.Views(bram)[0]
+	w.submit(bram, nil)
+	w.noView(bram)
+	w.until("the words to be on file", func() bool { return count(w.events(number), cases.Wrote) == 1 })
+	w.forged(map[string]any{ // as when Slack had given up waiting, and the form still stood there
+		"type": "view_submission", "trigger_id": "once-more", "user": map[string]any{"id": bram},
+		"view": map[string]any{"id": view.ID, "callback_id": actWrite, "private_metadata": view.PrivateMetadata, "state": map[string]any{"values": map[string]any{
+			fieldText: map[string]any{fieldAction: map[string]any{"type": "plain_text_input", "value": words("Kunnen wij bellen?")}},
+		}}},
+	})
+	if n := count(w.events(number), cases.Wrote); n != 1 {
+		t.Errorf("sent %d times", n)
 	}
 }
 
