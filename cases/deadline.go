@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"sync"
 	"time"
 
 	"github.com/rickar/cal/v2"
@@ -30,8 +31,20 @@ func (p *Procedure) WorkingDay(t time.Time) bool {
 	if t.Weekday() == time.Saturday || t.Weekday() == time.Sunday || p.off[t.Format(time.DateOnly)] {
 		return false
 	}
+	return !holiday(t)
+}
+
+// known are the days that were looked up before: whether each is a holiday. There are few, and looking one up takes long.
+var known sync.Map
+
+func holiday(t time.Time) bool {
+	day := t.Year()*1000 + t.YearDay()
+	if is, ok := known.Load(day); ok {
+		return is.(bool)
+	}
 	actual, observed, _ := holidays.IsHoliday(t)
-	return !actual && !observed
+	known.Store(day, actual || observed)
+	return actual || observed
 }
 
 // at is a time of day ("15:04") on the day that lies days after that of t.

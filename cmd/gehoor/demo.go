@@ -55,7 +55,11 @@ func demo(ctx context.Context, d *demoSettings) (err error) {
 	})
 	play.SetTurned(func(time.Time) {
 		p.clock.CatchUp(ctx)
-		p.slack.Refresh(ctx)
+		go func() {
+			if err := p.slack.Refresh(ctx); err != nil {
+				log.Warn("not every card shows the new time", "err", err)
+			}
+		}()
 	})
 	announce(play.URL()+"/?lang="+d.Language, d.Open, log)
 	return p.run(ctx)
