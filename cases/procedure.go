@@ -60,7 +60,6 @@ type Clock struct {
 	TellUntil string `yaml:"tell_until"` // nor after it
 	TellLate  string `yaml:"tell_late"`  // time on the last day at which an open case is explained to the complainant
 	Tick      string `yaml:"tick"`       // cron schedule on which the clock looks what is due
-	Digest    string `yaml:"digest"`     // cron schedule of the committee's digest
 	Tidy      string `yaml:"tidy"`       // cron schedule of forgetting what is kept long enough
 }
 

@@ -1,0 +1,122 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"runtime/debug"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/postgres"
+)
+
+// drain sends what waits on a lane, one after the other, until nothing does.
+func (d *Dispatcher) drain(r *run, lane string, l *line) {
+	defer r.senders.Done()
+	for {
+		d.mu.Lock()
+		if len(l.waiting) == 0 {
+			l.busy = false
+			if l.rested() {
+				delete(d.lanes, lane)
+			}
+			d.mu.Unlock()
+			return
+		}
+		o := l.waiting[0]
+		d.mu.Unlock()
+		result, ok := d.try(r, l, o)
+		if !ok {
+			return // the run ended; the row is still in the database
+		}
+		d.mu.Lock()
+		if result.State == cases.Queued {
+			o.Attempts++
+			o.NotBefore = result.NotBefore
+			l.waiting[0] = o
+		} else {
+			l.waiting = l.waiting[1:]
+		}
+		d.mu.Unlock()
+		r.results <- result
+	}
+}
+
+// rested says whether the pace of an empty lane need not be remembered.
+func (l *line) rested() bool { return l.pace == nil || l.pace.Tokens() >= float64(l.face.Burst) }
+
+// try waits until a row may be sent, sends it, and says what became of it; false when the run ended first.
+func (d *Dispatcher) try(r *run, l *line, o postgres.Outgoing) (postgres.Result, bool) {
+	if !wait(r.ctx, o.NotBefore) {
+		return postgres.Result{}, false
+	}
+	for _, limiter := range []*rate.Limiter{l.pace, l.face.all} {
+		if limiter != nil && limiter.Wait(r.ctx) != nil {
+			return postgres.Result{}, false
+		}
+	}
+	select {
+	case l.face.slots <- struct{}{}:
+	case <-r.ctx.Done():
+		return postgres.Result{}, false
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), l.face.Limit) // what was begun is finished
+	err := d.send(ctx, l.face, o)
+	cancel()
+	<-l.face.slots
+	return d.judge(o, err), true
+}
+
+// send lets a face send, and makes an error of a panic: one message that can't be made must not end the others.
+func (d *Dispatcher) send(ctx context.Context, f *face, o postgres.Outgoing) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			d.log.Error("a face panicked", "face", before(o.Lane), "case", o.Number, "notice", o.Notice.Kind, "at", string(debug.Stack()))
+			err = errors.New("a face panicked")
+		}
+	}()
+	return f.Send(ctx, o)
+}
+
+// judge says what the outcome of a send means for its row.
+func (d *Dispatcher) judge(o postgres.Outgoing, err error) postgres.Result {
+	var later *RetryAfter
+	var never *Undeliverable
+	switch {
+	case err == nil:
+		d.counts.Sent.Add(1)
+		return postgres.Result{Out: o, State: cases.Sent}
+	case errors.As(err, &never):
+		d.counts.Undelivered.Add(1)
+		d.log.Warn("undeliverable", "face", before(o.Lane), "case", o.Number, "notice", o.Notice.Kind, "state", never.State, "reason", never.Reason)
+		return postgres.Result{Out: o, State: never.State, Reason: never.Reason}
+	case errors.As(err, &later):
+		d.counts.Retried.Add(1)
+		return postgres.Result{Out: o, State: cases.Queued, Reason: "asked to wait", NotBefore: time.Now().Add(later.After)}
+	}
+	d.counts.Retried.Add(1)
+	d.log.Warn("send again", "face", before(o.Lane), "case", o.Number, "notice", o.Notice.Kind, "attempt", o.Attempts+1, "err", err)
+	return postgres.Result{Out: o, State: cases.Queued, Reason: "no answer", NotBefore: time.Now().Add(backoff(o.Attempts))}
+}
+
+// backoff doubles from half a second to five minutes.
+func backoff(attempts int) time.Duration {
+	return min(500*time.Millisecond<<min(attempts, 20), 5*time.Minute)
+}
+
+func wait(ctx context.Context, until time.Time) bool {
+	d := time.Until(until)
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
