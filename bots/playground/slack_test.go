@@ -406,6 +406,7 @@ func TestSlackKeepsItsRates(t *testing.T) {
 
 func TestSlashCommandIsAnsweredForItsMemberOnly(t *testing.T) {
 	p := start(t, playground.Options{})
+	answered := make(chan struct{})
 	newApp(t, p, func(a *app, e socketmode.Event) {
 		if e.Type != socketmode.EventTypeSlashCommand {
 			return
@@ -418,6 +419,7 @@ func TestSlashCommandIsAnsweredForItsMemberOnly(t *testing.T) {
 				t.Errorf("use %d of the response_url: %v", i+1, err)
 			}
 		}
+		close(answered)
 	})
 	if err := p.Slack().Command(playground.Command{Member: anna, Channel: "klachten", Command: "/klacht", Text: "mine"}); err != nil {
 		t.Fatal(err)
@@ -429,6 +431,7 @@ func TestSlashCommandIsAnsweredForItsMemberOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	<-answered
 	if got := stateOf(t, p, anna); !strings.Contains(got, "you asked mine") {
 		t.Error("who asked sees no answer")
 	}

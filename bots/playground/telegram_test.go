@@ -143,7 +143,7 @@ func TestASecondPollerEndsTheFirst(t *testing.T) {
 	go func() {
 		for { // the first call may not wait yet when this one comes
 			got := call(t, p, "getUpdates", `{"timeout":30}`)
-			if !strings.Contains(got, "409") {
+			if !strings.Contains(got, `"error_code":409`) {
 				second <- got
 				return
 			}
