@@ -217,6 +217,7 @@ func TestAnotherProcessTakesOverFromOneThatDied(t *testing.T) {
 	second, _ = d.dispatch(t)
 	d.say(t, "1:a")
 	d.wait(t, "a arrives", func() bool { return d.total == 1 })
+	d.wait(t, "that is recorded", func() bool { return d.waiting(t) == 0 }) // else it may be sent once more, and rightly so
 	if second.Sending() {
 		t.Fatal("two send at once")
 	}
