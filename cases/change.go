@@ -45,7 +45,7 @@ func (c *Case) own(m Member) {
 	}
 }
 
-// Open records that who read the file.
+// Read records that who reads the file.
 func (c *Case) Read(who Person, now time.Time) error {
 	if err := May(who, ReadFile, c); err != nil {
 		return err
@@ -54,7 +54,7 @@ func (c *Case) Read(who Person, now time.Time) error {
 	return nil
 }
 
-// Write sends words to the complainant, in the language given.
+// Write sends words to the complainant, as they were written.
 func (c *Case) Write(who Person, words string, now time.Time) error {
 	if err := May(who, Write, c); err != nil {
 		return err

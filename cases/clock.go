@@ -88,7 +88,7 @@ func (p *Procedure) planDeadline(c *Case, now time.Time, add adder) {
 		}
 	}
 	add(LastDay, occasion, to, p.workingDayBefore(p.at(last, 0, from), from), 0)
-	add(TellLate, occasion, complainantWay(c), p.at(last, 0, p.Clock.TellLate), 0)
+	add(TellLate, occasion, toComplainant, p.at(last, 0, p.Clock.TellLate), 0)
 
 	owed := p.ReasonBy(c)
 	for n, beyond := 0, 0; beyond < ahead; n++ {
@@ -96,7 +96,7 @@ func (p *Procedure) planDeadline(c *Case, now time.Time, add adder) {
 			beyond++
 		}
 		add(OweReason, occasion+"/"+itoa(n+1), p.chairOr(c, to), p.at(owed, 0, from), 0)
-		add(TellStill, occasion+"/"+itoa(n+1), complainantWay(c), p.at(owed, 0, p.Clock.TellLate), 0)
+		add(TellStill, occasion+"/"+itoa(n+1), toComplainant, p.at(owed, 0, p.Clock.TellLate), 0)
 		owed = p.AddWorkingDays(p.at(owed, 0, from), stillEvery)
 	}
 }
@@ -131,12 +131,13 @@ func (p *Procedure) chairOr(c *Case, otherwise Recipient) Recipient {
 	return otherwise
 }
 
-// complainantWay stands for the complainant in what the clock has told, whichever ways the notice then goes.
-func complainantWay(*Case) Recipient { return "complainant" }
+// toComplainant stands for the complainant in what the clock has told, whichever ways the notice then goes. It is no
+// Recipient of a notice.
+const toComplainant = "complainant"
 
 // decent is t, or the first instant after it at which the recipient may be spoken to unasked.
 func (p *Procedure) decent(to Recipient, t time.Time) time.Time {
-	if to == "complainant" {
+	if to == toComplainant {
 		return p.whenAwake(t)
 	}
 	return p.whenAtWork(t)

@@ -24,15 +24,12 @@ import (
 // Config says how to reach Telegram.
 type Config struct {
 	Token  string
-	API    string // base URL of the Bot API server; empty: Telegram's own
-	Public string // base URL under which Telegram reaches WebhookPath here; empty: long polling
+	API    string // base URL of the Bot API server
+	Public string // address at which Telegram reaches the webhook here; empty: long polling
 	Secret string // that Telegram sends along to the webhook
 	Mail   bool   // letters go out by mail as well: a complainant may be told to look for one
 	Log    *slog.Logger
 }
-
-// publicAPI is where Telegram runs its Bot API.
-const publicAPI = "https://api.telegram.org"
 
 // Bot talks with complainants.
 type Bot struct {
@@ -48,9 +45,6 @@ type Bot struct {
 
 // New returns a bot that keeps what it hears in store.
 func New(store *postgres.Store, cfg Config) (*Bot, error) {
-	if cfg.API == "" {
-		cfg.API = publicAPI
-	}
 	cfg.API = strings.TrimRight(cfg.API, "/")
 	sending := http.DefaultTransport.(*http.Transport).Clone()
 	sending.MaxIdleConnsPerHost, sending.MaxIdleConns = 256, 512

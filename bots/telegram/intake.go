@@ -36,7 +36,7 @@ func (b *Bot) handle(ctx context.Context, all []*update) []error {
 		case u.err != nil:
 			errs[i] = b.setAside(ctx, u, "not understood", u.err)
 		case u.Group:
-			b.decline(ctx, u)
+			b.decline(u)
 		case u.Event != nil || u.Left:
 			heard = append(heard, i)
 		}
@@ -217,7 +217,7 @@ func (b *Bot) answerPress(press, toast string) {
 }
 
 // decline says in a group that we speak with one person at a time.
-func (b *Bot) decline(ctx context.Context, u *update) {
+func (b *Bot) decline(u *update) {
 	b.aside(func(ctx context.Context) {
 		b.client.SendMessage(ctx, &telegram.SendMessageParams{ChatID: u.Chat, Text: i18n.T("error.group").In(u.language())})
 	})

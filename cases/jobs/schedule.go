@@ -55,15 +55,6 @@ func NewClock(r runs, now func() time.Time, zone *time.Location, log *slog.Logge
 	return c, nil
 }
 
-// Next says when the schedules run next after t, by their names.
-func (c *Clock) Next(t time.Time) map[string]time.Time {
-	next := make(map[string]time.Time, len(c.all))
-	for _, s := range c.all {
-		next[s.Name] = s.when.Next(t)
-	}
-	return next
-}
-
 // Run catches up on what was missed, and then runs what is due until ctx ends and what was under way is finished.
 func (c *Clock) Run(ctx context.Context) error {
 	c.first = context.WithoutCancel(ctx)

@@ -11,20 +11,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // MasterKey wraps the key of each case and each conversation. It is kept outside the database.
 type MasterKey [32]byte
-
-// ParseMasterKey reads a master key of 32 bytes in base64.
-func ParseMasterKey(text string) (MasterKey, error) {
-	raw, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
-	if err != nil || len(raw) != len(MasterKey{}) {
-		return MasterKey{}, errors.New("the master key must be 32 bytes in base64")
-	}
-	return MasterKey(raw), nil
-}
 
 // NewMasterKey makes a master key and its text.
 func NewMasterKey() (MasterKey, string) {
