@@ -144,7 +144,7 @@ func (s *Server) clear() error {
 	for _, folder := range s.leave {
 		err = errors.Join(err, os.RemoveAll(folder))
 	}
-	return errors.Join(err, s.lock.Close())
+	return errors.Join(err, unlockFolder(s.lock))
 }
 
 // end sends a signal and reports whether the server ended within the time.

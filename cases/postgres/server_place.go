@@ -55,7 +55,7 @@ func claimPlace(cfg ServerConfig) (*place, error) {
 		return nil, err
 	}
 	if at.major, err = presentData(dir); err != nil {
-		at.lock.Close()
+		unlockFolder(at.lock)
 		return nil, err
 	}
 	return at, nil
@@ -80,10 +80,16 @@ func lockFolder(dir string) (*os.File, error) {
 		_, err = lock.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
 	}
 	if err != nil {
-		lock.Close()
+		unlockFolder(lock)
 		return nil, fmt.Errorf("write %s: %w", lock.Name(), err)
 	}
 	return lock, nil
+}
+
+// unlockFolder gives the lock of a data directory back. Closing the file is not enough: a program that another goroutine is
+// starting at this moment holds it too, until it is loaded.
+func unlockFolder(lock *os.File) error {
+	return errors.Join(syscall.Flock(int(lock.Fd()), syscall.LOCK_UN), lock.Close())
 }
 
 // presentData says of which major version the data in a data directory are, 0 when there are none.
@@ -159,12 +165,12 @@ func sweepScratch(root string, user *account) {
 		if homes, _ := filepath.Glob(filepath.Join(dir, homePrefix+"*", "data")); len(homes) == 1 {
 			if pid, ends := orphan(homes[0]); pid != 0 {
 				_ = syscall.Kill(pid, ends) // the next sweep finds it gone
-				lock.Close()
+				unlockFolder(lock)
 				continue
 			}
 		}
 		_ = os.RemoveAll(dir)
-		lock.Close()
+		unlockFolder(lock)
 	}
 }
 

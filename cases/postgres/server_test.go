@@ -198,6 +198,19 @@ func TestDataSurviveStopAndStart(t *testing.T) {
 	}
 }
 
+func TestStoppedServerLeavesItsFolderWhoeverStillHoldsTheLocksFile(t *testing.T) {
+	t.Parallel()
+	dir := testDir(t)
+	first := startServer(t, ServerConfig{Dir: dir})
+	held, err := syscall.Dup(int(first.lock.Fd())) // as a program does that is being started at this moment
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Close(held)
+	stop(t, first)
+	stop(t, startServer(t, ServerConfig{Dir: dir}))
+}
+
 func TestKilledProgramLeavesNoServer(t *testing.T) {
 	t.Parallel()
 	dir := testDir(t)
