@@ -28,7 +28,7 @@ func queue(tb testing.TB, store *postgres.Store, people, each int) {
 			updates = append(updates, postgres.Update{ID: update, Chat: int64(p + 1)})
 		}
 		err := store.Converse(tb.Context(), updates, func(t *postgres.Turn) error {
-			t.Say(fmt.Appendf(nil, `{"t":"message %d"}`, n))
+			t.Say(fmt.Appendf(nil, `{"text":"message %d"}`, n))
 			t.Session = []byte("{}")
 			return nil
 		})
@@ -38,7 +38,7 @@ func queue(tb testing.TB, store *postgres.Store, people, each int) {
 	}
 }
 
-// deliver sends all that is queued through the client library to a stand-in, checks that each person got theirs in order, and
+// deliver sends all that is queued to a stand-in, checks that each person got theirs in order, and
 // says how long the sending took.
 func deliver(tb testing.TB, play *playground.Playground, people, each int, face jobs.Face) time.Duration {
 	tb.Helper()

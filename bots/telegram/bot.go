@@ -6,10 +6,8 @@
 package telegram
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -33,31 +31,35 @@ type Config struct {
 
 // Bot talks with complainants.
 type Bot struct {
-	store  *postgres.Store
-	cfg    Config
-	client *telegram.Bot
-	http   *http.Client // for polling: it waits longer than the client that sends
-	log    *slog.Logger
-	toasts chan struct{} // bounds the answers to presses that are under way
-	work   chan arrival  // from the webhook
-	heard  atomic.Int64  // when Telegram last answered a poll or called the webhook, in unix seconds
+	store   *postgres.Store
+	cfg     Config
+	client  *telegram.Bot
+	base    string       // of the addresses of the Bot API's methods
+	sending *http.Client // its requests end with their context
+	polling *http.Client // waits longer than what else is asked
+	log     *slog.Logger
+	toasts  chan struct{} // bounds the answers to presses that are under way
+	work    chan arrival  // from the webhook
+	heard   atomic.Int64  // when Telegram last answered a poll or called the webhook, in unix seconds
 }
 
 // New returns a bot that keeps what it hears in store.
 func New(store *postgres.Store, cfg Config) (*Bot, error) {
 	cfg.API = strings.TrimRight(cfg.API, "/")
-	sending := http.DefaultTransport.(*http.Transport).Clone()
-	sending.MaxIdleConnsPerHost, sending.MaxIdleConns = 256, 512
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost, transport.MaxIdleConns, transport.DisableCompression = 256, 512, true
 	client, err := telegram.New(cfg.Token, telegram.WithServerURL(cfg.API), telegram.WithSkipGetMe(),
-		telegram.WithHTTPClient(30*time.Second, whole{&http.Client{Timeout: 30 * time.Second, Transport: sending}}))
+		telegram.WithHTTPClient(30*time.Second, &http.Client{Timeout: 30 * time.Second, Transport: transport}))
 	if err != nil {
 		return nil, fmt.Errorf("telegram client: %w", err)
 	}
 	b := &Bot{
 		store: store, cfg: cfg, client: client, log: cfg.Log,
-		http:   &http.Client{Timeout: (pollSeconds + 15) * time.Second},
-		toasts: make(chan struct{}, 64),
-		work:   make(chan arrival, 1000),
+		base:    cfg.API + "/bot" + cfg.Token + "/",
+		sending: &http.Client{Transport: transport},
+		polling: &http.Client{Timeout: (pollSeconds + 15) * time.Second},
+		toasts:  make(chan struct{}, 64),
+		work:    make(chan arrival, 1000),
 	}
 	if b.log == nil {
 		b.log = slog.New(slog.DiscardHandler)
@@ -113,20 +115,4 @@ func pause(ctx context.Context, d time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	}
-}
-
-// whole sends a request in one piece. The client library streams its forms through a pipe, in chunks, which costs a packet
-// for each and can't be repeated on a connection that turns out to be closed.
-type whole struct{ *http.Client }
-
-func (w whole) Do(r *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(r.Body)
-	r.Body.Close()
-	if err != nil {
-		return nil, err
-	}
-	r.ContentLength = int64(len(body))
-	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
-	r.Body, _ = r.GetBody()
-	return w.Client.Do(r)
 }

@@ -78,7 +78,7 @@ func (b *Bot) alone(ctx context.Context, u *update) error {
 // setAside keeps what can't be handled, tells the operator, and tells the person that they were not understood.
 func (b *Bot) setAside(ctx context.Context, u *update, reason string, why error) error {
 	b.log.Error("telegram: an update was set aside", "update", u.ID, "reason", reason, "err", why)
-	if err := b.store.SetAside(ctx, postgres.Update{ID: u.ID, Chat: u.Chat}, u.raw, reason); err != nil {
+	if err := b.store.SetAside(ctx, postgres.Update{ID: u.ID, Chat: u.Chat}, u.raw(), reason); err != nil {
 		return err
 	}
 	if u.Chat != 0 {
@@ -111,7 +111,7 @@ func (b *Bot) converse(ctx context.Context, all []*update) error {
 	}
 	for i, u := range all {
 		if u.Press != "" {
-			b.answerPress(u.Press, toasts[i])
+			b.answerPress(u, toasts[i])
 		}
 	}
 	return nil
@@ -122,12 +122,11 @@ func (b *Bot) turn(turn *postgres.Turn, u *update) (toast string, err error) {
 	if u.Left {
 		return "", turn.Left()
 	}
-	session := conversation.New(u.Profile)
-	if len(turn.Session) > 0 {
-		session = conversation.Session{}
-		if err := json.Unmarshal(turn.Session, &session); err != nil {
-			return "", fmt.Errorf("read a session: %w", err)
-		}
+	var session conversation.Session
+	if len(turn.Session) == 0 {
+		session = conversation.New(u.Profile)
+	} else if err := json.Unmarshal(turn.Session, &session); err != nil {
+		return "", fmt.Errorf("read a session: %w", err)
 	}
 	for event := u.Event; event != nil; {
 		var effects []conversation.Effect
@@ -206,11 +205,22 @@ func (b *Bot) look(turn *postgres.Turn) (conversation.Event, error) {
 	return found, nil
 }
 
-// answerPress ends the waiting sign on a button. It is not kept: where it gets lost, Telegram ends the sign by itself.
-func (b *Bot) answerPress(press, toast string) {
+// answerPress ends the waiting sign on a button. It is not kept: where it gets lost, Telegram ends the sign by itself. What
+// came by the webhook is answered in the answer to Telegram, which spares a request.
+func (b *Bot) answerPress(u *update, toast string) {
+	answer := struct {
+		Method string `json:"method,omitempty"`
+		Press  string `json:"callback_query_id"`
+		Text   string `json:"text,omitempty"`
+	}{Press: u.Press, Text: toast}
+	if u.delivered {
+		answer.Method = "answerCallbackQuery"
+		u.reply, _ = json.Marshal(answer)
+		return
+	}
 	b.aside(func(ctx context.Context) {
-		_, err := b.client.AnswerCallbackQuery(ctx, &telegram.AnswerCallbackQueryParams{CallbackQueryID: press, Text: toast})
-		if err != nil {
+		params, _ := json.Marshal(answer)
+		if _, err := b.call(ctx, b.sending, "answerCallbackQuery", params, mostAnswered); err != nil {
 			b.log.Debug("telegram: a press was not answered", "err", b.hush(err))
 		}
 	})

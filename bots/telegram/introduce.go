@@ -3,7 +3,6 @@ package telegram
 import (
 	"context"
 	"errors"
-	"net/http"
 	"time"
 
 	telegram "github.com/go-telegram/bot"
@@ -35,7 +34,10 @@ func (b *Bot) introduce(ctx context.Context) {
 			b.log.Warn("telegram does not take our introduction", "language", l, "err", b.hush(err))
 			var slower *telegram.TooManyRequestsError
 			if errors.As(err, &slower) {
-				err = &apiError{Code: http.StatusTooManyRequests, RetryAfter: time.Duration(slower.RetryAfter) * time.Second}
+				if !pause(ctx, time.Duration(slower.RetryAfter)*time.Second) {
+					return
+				}
+				continue
 			}
 			if !pause(ctx, wait(n, err)) {
 				return

@@ -13,18 +13,28 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// line is a message of the conversation, as it waits to be sent.
+// line is a message as it waits to be sent: the parameters of sendMessage (Bot API), but for the chat.
 type line struct {
-	Text     string     `json:"t"`
-	Buttons  [][]button `json:"b,omitempty"`
-	Share    string     `json:"s,omitempty"` // label of a button that shares the person's telephone number
-	Keyboard bool       `json:"k,omitempty"` // our keyboard is taken away
+	Text   string `json:"text"`
+	Markup any    `json:"reply_markup,omitempty"`
 }
 
-type button struct {
-	Text string `json:"t"`
-	Data string `json:"d,omitempty"`
-	Link string `json:"l,omitempty"`
+// json is the line as it is kept.
+func (l line) json() []byte {
+	raw, err := json.Marshal(l)
+	if err != nil {
+		panic(fmt.Sprintf("a line of strings: %v", err))
+	}
+	return raw
+}
+
+// to is the parameters of sendMessage that send a kept line to a chat.
+func to(chat int64, kept []byte) []byte {
+	params := make([]byte, 0, len(kept)+32)
+	params = append(params, `{"chat_id":`...)
+	params = strconv.AppendInt(params, chat, 10)
+	params = append(params, ',')
+	return append(params, kept[1:]...)
 }
 
 // mostText is how long a message may be, in UTF-16 units (Bot API, sendMessage).
@@ -38,57 +48,52 @@ func lines(say conversation.Say, l i18n.Language) [][]byte {
 	for i, text := range texts {
 		message := line{Text: text}
 		if i == len(texts)-1 {
-			message.Keyboard = say.Ask == conversation.Remove
-			if say.Ask == conversation.AskTelephone {
-				message.Share = conversation.ShareTelephone.In(l)
-			}
-			message.Buttons = buttons(say.Buttons, l)
+			message.Markup = markup(say, l)
 		}
-		raw, err := json.Marshal(message)
-		if err != nil {
-			panic(fmt.Sprintf("a line of strings: %v", err))
-		}
-		all[i] = raw
+		all[i] = message.json()
 	}
 	return all
 }
 
-func buttons(rows [][]conversation.Button, l i18n.Language) [][]button {
-	var all [][]button
-	for _, row := range rows {
-		var ours []button
-		for _, b := range row {
-			one := button{Text: b.Text.In(l), Link: b.Link}
-			if b.Link == "" {
-				one.Data = strconv.Itoa(b.Step) + ":" + b.Choice
-			}
-			ours = append(ours, one)
-		}
-		all = append(all, ours)
-	}
-	return all
-}
-
-// markup is what Telegram shows under a line; nil: nothing.
-func (l line) markup() models.ReplyMarkup {
+// markup is what Telegram shows under a message; nil: nothing.
+func markup(say conversation.Say, l i18n.Language) any {
 	switch {
-	case len(l.Buttons) > 0:
-		rows := make([][]models.InlineKeyboardButton, len(l.Buttons))
-		for i, row := range l.Buttons {
-			for _, b := range row {
-				rows[i] = append(rows[i], models.InlineKeyboardButton{Text: b.Text, CallbackData: b.Data, URL: b.Link})
-			}
-		}
-		return &models.InlineKeyboardMarkup{InlineKeyboard: rows}
-	case l.Share != "":
+	case len(say.Buttons) > 0:
+		return buttons(say.Buttons, l)
+	case say.Ask == conversation.AskTelephone:
 		return &models.ReplyKeyboardMarkup{
-			Keyboard:       [][]models.KeyboardButton{{{Text: l.Share, RequestContact: true}}},
+			Keyboard:       [][]models.KeyboardButton{{{Text: conversation.ShareTelephone.In(l), RequestContact: true}}},
 			ResizeKeyboard: true, OneTimeKeyboard: true,
 		}
-	case l.Keyboard:
+	case say.Ask == conversation.Remove:
 		return &models.ReplyKeyboardRemove{RemoveKeyboard: true}
 	}
 	return nil
+}
+
+func buttons(rows [][]conversation.Button, l i18n.Language) any {
+	all := make([][]button, len(rows))
+	for i, row := range rows {
+		all[i] = make([]button, len(row))
+		for j, b := range row {
+			all[i][j] = button{Text: b.Text.In(l), Link: b.Link}
+			if b.Link == "" {
+				all[i][j].Data = strconv.Itoa(b.Step) + ":" + b.Choice
+			}
+		}
+	}
+	return keyboard{all}
+}
+
+// keyboard is an InlineKeyboardMarkup. The library's own has more fields than we use, each of which costs at each step.
+type keyboard struct {
+	Rows [][]button `json:"inline_keyboard"`
+}
+
+type button struct {
+	Text string `json:"text"`
+	Data string `json:"callback_data,omitempty"`
+	Link string `json:"url,omitempty"`
 }
 
 // split cuts a text into pieces of at most most UTF-16 units: after a paragraph, else after a sentence, else after a word,

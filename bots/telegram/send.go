@@ -2,15 +2,13 @@ package telegram
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
-
-	telegram "github.com/go-telegram/bot"
 
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/cases/jobs"
@@ -21,6 +19,9 @@ import (
 
 // asideLimit is how long something may take that nothing waits for.
 const asideLimit = 10 * time.Second
+
+// mostAnswered is how many bytes of an answer are read: it repeats the message that was sent.
+const mostAnswered = 64 << 10
 
 const zeroWidthJoiner = '\u200d'
 
@@ -35,32 +36,22 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 	if err != nil {
 		return &jobs.Undeliverable{State: cases.Failed, Reason: "no chat"}
 	}
-	messages, err := b.messages(ctx, o)
-	if err != nil {
-		return err
+	kept := [][]byte{o.Line}
+	if o.Number != "" {
+		if kept, err = b.notice(ctx, o); err != nil {
+			return err
+		}
 	}
-	for _, message := range messages {
-		_, err := b.client.SendMessage(ctx, &telegram.SendMessageParams{ChatID: chat, Text: message.Text, ReplyMarkup: message.markup()})
-		if err != nil {
+	for _, message := range kept {
+		if _, err := b.call(ctx, b.sending, "sendMessage", to(chat, message), mostAnswered); err != nil {
 			return b.verdict(err)
 		}
 	}
 	return nil
 }
 
-func (b *Bot) messages(ctx context.Context, o postgres.Outgoing) ([]line, error) {
-	if o.Number != "" {
-		return b.notice(ctx, o)
-	}
-	var one line
-	if err := json.Unmarshal(o.Line, &one); err != nil {
-		return nil, &jobs.Undeliverable{State: cases.Failed, Reason: "unreadable line"}
-	}
-	return []line{one}, nil
-}
-
 // notice says in the chat what a case has to tell, in the language of its complainant.
-func (b *Bot) notice(ctx context.Context, o postgres.Outgoing) ([]line, error) {
+func (b *Bot) notice(ctx context.Context, o postgres.Outgoing) ([][]byte, error) {
 	file, err := b.store.File(ctx, o.Number)
 	if err != nil {
 		return nil, err
@@ -76,23 +67,30 @@ func (b *Bot) notice(ctx context.Context, o postgres.Outgoing) ([]line, error) {
 	if asks := o.Notice.Kind == cases.Message || o.Notice.Kind == cases.Summary; asks && file.Case.Open() {
 		answer := conversation.ReplyButton(o.Number)
 		answer.Text = i18n.T("notice.answer")
-		all[len(all)-1].Buttons = buttons([][]conversation.Button{{answer}}, file.Case.Language)
+		all[len(all)-1].Markup = buttons([][]conversation.Button{{answer}}, file.Case.Language)
 	}
-	return all, nil
+	kept := make([][]byte, len(all))
+	for i, one := range all {
+		kept[i] = one.json()
+	}
+	return kept, nil
 }
 
 // verdict says what a refusal of Telegram means for what was sent. What it does not know, it takes for something that
 // passes.
 func (b *Bot) verdict(err error) error {
-	var slower *telegram.TooManyRequestsError
+	var refused *apiError
+	if !errors.As(err, &refused) {
+		return fmt.Errorf("send to telegram: %w", b.hush(err))
+	}
 	switch {
-	case errors.As(err, &slower):
-		return &jobs.RetryAfter{After: time.Duration(max(1, slower.RetryAfter)) * time.Second, Err: errors.New("too many requests")}
-	case errors.Is(err, telegram.ErrorForbidden):
+	case refused.Code == http.StatusTooManyRequests:
+		return &jobs.RetryAfter{After: max(time.Second, refused.retryAfter()), Err: errors.New("too many requests")}
+	case refused.Code == http.StatusForbidden:
 		return &jobs.Undeliverable{State: cases.Gone, Reason: "blocked"}
-	case errors.Is(err, telegram.ErrorBadRequest) && strings.Contains(err.Error(), "chat not found"):
+	case refused.Code == http.StatusBadRequest && strings.Contains(refused.Text, "chat not found"):
 		return &jobs.Undeliverable{State: cases.Gone, Reason: "no such chat"}
-	case errors.Is(err, telegram.ErrorBadRequest):
+	case refused.Code == http.StatusBadRequest:
 		b.log.Error("telegram: refuses a message of ours", "err", b.hush(err))
 		return &jobs.Undeliverable{State: cases.Failed, Reason: "refused by Telegram"}
 	}

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -18,8 +19,11 @@ type update struct {
 	Press   string             // the identifier by which a press is answered
 	Group   bool               // it came from a group or a channel
 	Left    bool               // the person blocked us
-	raw     []byte
-	err     error // why it can't be understood
+	raw     func() []byte      // as it came
+
+	delivered bool   // by the webhook
+	reply     []byte // a call of a method, that Telegram makes when it hears that the delivery is kept
+	err       error  // why it can't be understood
 }
 
 // wire is as much of the Bot API's Update as we have a use for. It is narrow on purpose: what Telegram adds to the rest, or
@@ -80,16 +84,59 @@ type wireMessage struct {
 	Venue     present `json:"venue"`
 }
 
-// decode understands one update. What it can't understand it returns with the error, for the operator; the other updates of
-// its batch have no part in that.
-func decode(raw []byte) *update {
-	u := &update{raw: raw}
-	var w wire
-	if u.err = json.Unmarshal(raw, &w); u.err != nil {
-		u.ID = numberOf(raw)
-		return u
+// decodeAll understands the answer to a poll. Where one of its updates can't be understood they are looked at one by one, so
+// that it does not hide the others.
+func decodeAll(answer []byte) ([]*update, error) {
+	var whole struct {
+		Result []wire `json:"result"`
 	}
-	u.ID = w.ID
+	if json.Unmarshal(answer, &whole) == nil {
+		all := make([]*update, len(whole.Result))
+		for i := range whole.Result {
+			all[i] = understand(&whole.Result[i], nil)
+			all[i].raw = func() []byte {
+				pieces, _ := cut(answer)
+				return pieces[i]
+			}
+		}
+		return all, nil
+	}
+	pieces, err := cut(answer)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]*update, len(pieces))
+	for i, one := range pieces {
+		all[i] = decode(one)
+	}
+	return all, nil
+}
+
+// cut is the updates of an answer to a poll, as they came.
+func cut(answer []byte) ([]json.RawMessage, error) {
+	var whole struct {
+		Result []json.RawMessage `json:"result"`
+	}
+	if err := json.Unmarshal(answer, &whole); err != nil {
+		return nil, fmt.Errorf("updates are no JSON: %w", err)
+	}
+	return whole.Result, nil
+}
+
+// decode understands one update. What it can't understand it returns with the error, for the operator.
+func decode(raw []byte) *update {
+	var w wire
+	err := json.Unmarshal(raw, &w)
+	if err != nil {
+		w = wire{ID: numberOf(raw)}
+	}
+	u := understand(&w, err)
+	u.raw = func() []byte { return raw }
+	return u
+}
+
+func understand(w *wire, err error) *update {
+	u := &update{ID: w.ID, err: err}
 	switch {
 	case w.Message != nil:
 		u.message(w.Message)

@@ -33,11 +33,16 @@ func (b *Bot) Webhook() http.Handler {
 			return
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostDelivered))
-		if err != nil || !json.Valid(body) {
+		if err != nil {
 			http.Error(w, "bad request", http.StatusBadRequest)
 			return
 		}
 		a := arrival{decode(body), make(chan error, 1)}
+		if a.update.err != nil && !json.Valid(body) {
+			http.Error(w, "bad request", http.StatusBadRequest)
+			return
+		}
+		a.update.delivered = true
 		select {
 		case b.work <- a:
 		case <-r.Context().Done():
@@ -50,6 +55,11 @@ func (b *Bot) Webhook() http.Handler {
 		}
 		if err != nil {
 			http.Error(w, "try again", http.StatusServiceUnavailable)
+			return
+		}
+		if a.update.reply != nil {
+			w.Header()["Content-Type"] = asJSON
+			w.Write(a.update.reply)
 		}
 	})
 }

@@ -8,10 +8,15 @@ import (
 	"websec.nl/gehoor/cases/postgres"
 )
 
+// linger is how long a result waits for others to be recorded with it. What is not recorded when the program is killed is
+// sent again, so it is short.
+const linger = 4 * time.Millisecond
+
 // settle records results, those that came together in one transaction, until there are no more.
 func (d *Dispatcher) settle(r *run) {
 	for first := range r.results {
 		batch := []postgres.Result{first}
+		enough := time.After(linger)
 	more:
 		for len(batch) < 500 {
 			select {
@@ -20,7 +25,7 @@ func (d *Dispatcher) settle(r *run) {
 					break more
 				}
 				batch = append(batch, next)
-			default:
+			case <-enough:
 				break more
 			}
 		}

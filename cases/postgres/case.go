@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -111,6 +112,9 @@ func list(ctx context.Context, db querier, f Filter, now time.Time) ([]*cases.Ca
 
 // lock reads a case that nobody else can change until the transaction ends, with what the clock has told about it.
 func (o *once) lock(ctx context.Context, number cases.Number) (*cases.Case, error) {
+	if err := o.write(ctx); err != nil { // it may be this case that was changed
+		return nil, fmt.Errorf("lock case %s: %w", number, err)
+	}
 	c, err := scanCase(o.QueryRow(ctx, `SELECT `+caseColumns+` FROM cases WHERE number = $1 FOR NO KEY UPDATE`, number))
 	if err != nil {
 		return nil, fmt.Errorf("lock case %s: %w", number, err)
@@ -161,24 +165,27 @@ func (s *Store) Change(ctx context.Context, claim Claim, number cases.Number, de
 	return changed, nil
 }
 
-// insert keeps a case that is new, with a key of its own.
-func (o *once) insert(ctx context.Context, c *cases.Case) error {
-	err := o.QueryRow(ctx, `INSERT INTO cases (number, kind, way, language, stage, received, deadline, chat, has_mail, excluded, version,
-			last_seq, last_hash, next_tick)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', $12) RETURNING id`,
-		c.Number, c.Kind, c.Way, c.Language, c.Stage, c.Received, nullTime(c.Deadline), null(c.Chat), c.HasMail, nonNil(c.Excluded), c.Version,
-		nullTime(o.store.procedure.Next(c, o.now))).Scan(&c.ID)
-	if err != nil {
-		return fmt.Errorf("keep case %s: %w", c.Number, err)
-	}
-	_, wrapped, err := o.store.vault.make(holder(c.ID))
+// insert has a new case written, before the transaction ends, in the row id, with a key of its own.
+func (o *once) insert(ctx context.Context, c *cases.Case, id int64) error {
+	c.ID = id
+	k, wrapped, err := o.store.vault.make(holder(c.ID))
 	if err != nil {
 		return err
 	}
-	if _, err := o.Exec(ctx, `INSERT INTO case_key (case_id, wrapped) VALUES ($1, $2)`, c.ID, wrapped); err != nil {
-		return fmt.Errorf("keep the key of case %s: %w", c.Number, err)
+	events := c.Events()
+	var chain pgx.Batch
+	if err := o.queueEvents(ctx, &chain, c, events, k); err != nil {
+		return err
 	}
-	return o.save(ctx, c, 0)
+	o.writes.Queue(`INSERT INTO cases (id, number, kind, way, language, stage, received, deadline, chat, has_mail, excluded, version,
+			last_seq, last_hash, next_tick)
+		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		c.ID, c.Number, c.Kind, c.Way, c.Language, c.Stage, c.Received, nullTime(c.Deadline), null(c.Chat), c.HasMail, nonNil(c.Excluded), c.Version,
+		c.LastSeq, c.LastHash, nullTime(o.store.procedure.Next(c, o.now)))
+	o.writes.Queue(`INSERT INTO case_key (case_id, wrapped) VALUES ($1, $2)`, c.ID, wrapped)
+	o.writes.QueuedQueries = append(o.writes.QueuedQueries, chain.QueuedQueries...)
+	o.noticesOf(c, events)
+	return nil
 }
 
 func nonNil(all []cases.Member) []cases.Member {
@@ -198,53 +205,55 @@ func (o *once) key(ctx context.Context, id int64) (*key, error) {
 	return o.store.vault.unwrap(wrapped, holder(id))
 }
 
-// save writes what happened to a locked case; before is how many occasions the clock had told when it was read.
+// save has it written, before the transaction ends, what happened to a locked case; before is how many occasions the clock
+// had told when it was read.
 func (o *once) save(ctx context.Context, c *cases.Case, before int) error {
-	batch := new(pgx.Batch)
 	events := c.Events()
-	if err := o.queueEvents(ctx, batch, c, events); err != nil {
+	if err := o.queueEvents(ctx, &o.writes, c, events, nil); err != nil {
 		return err
 	}
 	for _, t := range c.Told[before:] {
-		batch.Queue(`INSERT INTO told (case_id, milestone, occasion, recipient, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+		o.writes.Queue(`INSERT INTO told (case_id, milestone, occasion, recipient, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
 			c.ID, t.Milestone, t.Occasion, t.Recipient, o.now)
 	}
-	batch.Queue(`UPDATE cases SET language = $2, stage = $3, deadline = $4, owner = $5, contacted = $6, explained = $7, closed = $8,
+	o.writes.Queue(`UPDATE cases SET language = $2, stage = $3, deadline = $4, owner = $5, contacted = $6, explained = $7, closed = $8,
 			outcome = $9, chat = $10, chat_gone = $11, has_mail = $12, mail_gone = $13, excluded = $14, last_seq = $15, last_hash = $16, next_tick = $17
 		WHERE id = $1`,
 		c.ID, c.Language, c.Stage, nullTime(c.Deadline), null(c.Owner), nullTime(c.Contacted), c.Explained, nullTime(c.Closed),
 		null(c.Outcome), null(c.Chat), c.ChatGone, c.HasMail, c.MailGone, nonNil(c.Excluded), c.LastSeq, c.LastHash,
 		nullTime(o.store.procedure.Next(c, o.now)))
-	if err := o.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("save case %s: %w", c.Number, err)
-	}
+	o.noticesOf(c, events)
+	return nil
+}
+
+func (o *once) noticesOf(c *cases.Case, events []cases.Event) {
 	for _, e := range events {
 		for _, n := range cases.Notices(c, e) {
 			o.notice(c, n)
 		}
 	}
-	return nil
 }
 
-// queueEvents appends events to the chain of the case, with their words sealed.
-func (o *once) queueEvents(ctx context.Context, batch *pgx.Batch, c *cases.Case, events []cases.Event) error {
-	var k *key
+// queueEvents appends events to the chain of the case, with their words sealed; k is the key of the case, or nil.
+func (o *once) queueEvents(ctx context.Context, batch *pgx.Batch, c *cases.Case, events []cases.Event, k *key) error {
 	for i := range events {
 		e := &events[i]
 		e.Commitments = make(map[string][]byte, len(e.Words))
-		for field, words := range e.Words {
-			if k == nil {
-				var err error
-				if k, err = o.key(ctx, c.ID); err != nil {
-					return err
-				}
+		if len(e.Words) > 0 && k == nil {
+			var err error
+			if k, err = o.key(ctx, c.ID); err != nil {
+				return err
 			}
-			place := []string{string(c.Number), fmt.Sprint(e.Seq), field}
+		}
+		fields, sealed := make([]string, 0, len(e.Words)), make([][]byte, 0, len(e.Words))
+		for field, words := range e.Words {
+			place := []string{string(c.Number), strconv.Itoa(e.Seq), field}
 			commitment, err := k.commit(words, place...)
 			if err != nil {
 				return err
 			}
 			e.Commitments[field] = commitment
+			fields, sealed = append(fields, field), append(sealed, k.seal([]byte(words), place...))
 		}
 		c.LastHash = e.Hash(c.Number, c.LastHash)
 		data, err := json.Marshal(e.Data)
@@ -260,9 +269,9 @@ func (o *once) queueEvents(ctx context.Context, batch *pgx.Batch, c *cases.Case,
 		}
 		batch.Queue(`INSERT INTO event (case_id, seq, at, by, kind, data, commitments, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			c.ID, e.Seq, e.At, e.By, e.Kind, data, commitments, c.LastHash)
-		for field, words := range e.Words {
-			batch.Queue(`INSERT INTO event_word (case_id, seq, field, sealed) VALUES ($1, $2, $3, $4)`,
-				c.ID, e.Seq, field, k.seal([]byte(words), string(c.Number), fmt.Sprint(e.Seq), field))
+		if len(fields) > 0 {
+			batch.Queue(`INSERT INTO event_word (case_id, seq, field, sealed) SELECT $1, $2, * FROM unnest($3::text[], $4::bytea[])`,
+				c.ID, e.Seq, fields, sealed)
 		}
 	}
 	return nil

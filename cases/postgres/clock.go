@@ -49,6 +49,9 @@ func (o *once) tickAlone(ctx context.Context, c *cases.Case) error {
 	queued := len(o.out)
 	err := o.tick(ctx, c)
 	if err == nil {
+		err = o.write(ctx)
+	}
+	if err == nil {
 		_, err = o.Exec(ctx, `RELEASE SAVEPOINT one`)
 		return err
 	}
@@ -56,7 +59,7 @@ func (o *once) tickAlone(ctx context.Context, c *cases.Case) error {
 		return err
 	}
 	o.store.log.Error("the clock can't speak of a case; it tries again later", "case", c.Number, "err", err)
-	o.out = o.out[:queued]
+	o.out, o.writes = o.out[:queued], pgx.Batch{}
 	if _, err := o.Exec(ctx, `ROLLBACK TO SAVEPOINT one`); err != nil {
 		return fmt.Errorf("tick: %w", err)
 	}

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/errgroup"
 
 	"websec.nl/gehoor/cases"
 )
@@ -52,9 +54,43 @@ type part struct {
 
 func chatHolder(chat int64) string { return "chat/" + strconv.FormatInt(chat, 10) }
 
-// Converse handles updates that arrived together, in one transaction: each is claimed, the conversation's row is locked,
-// step decides, and what it says is queued. What was handled before is left out. An error of step undoes the whole batch.
+// Converse handles updates that arrived together, in one transaction, or a few beside each other where there are many: each
+// is claimed, the conversation's row is locked, step decides, and what it says is queued. What was handled before is left
+// out. The updates of one chat are handled in their order; step is called for different chats at the same time. An error
+// undoes at least the transaction it came from, and some or all of the updates may not be handled.
 func (s *Store) Converse(ctx context.Context, updates []Update, step func(*Turn) error) error {
+	groups := group(updates)
+	if len(groups) == 1 {
+		return s.converseTwice(ctx, groups[0], step)
+	}
+	var together errgroup.Group
+	for _, g := range groups {
+		together.Go(func() error { return s.converseTwice(ctx, g, step) })
+	}
+	return together.Wait()
+}
+
+// fewest is how many updates a transaction shares at least, before there is another beside it: a database that writes for
+// one, and a program that thinks for the other, share the time.
+const fewest = 12
+
+// group divides updates by their chats.
+func group(updates []Update) [][]arrived {
+	groups := make([][]arrived, max(1, min(len(updates)/fewest, 4)))
+	for i, u := range updates {
+		at := int(uint64(u.Chat) % uint64(len(groups)))
+		groups[at] = append(groups[at], arrived{u, i})
+	}
+	return slices.DeleteFunc(groups, func(g []arrived) bool { return len(g) == 0 })
+}
+
+// arrived is an update and its place among those that arrived with it.
+type arrived struct {
+	Update
+	at int
+}
+
+func (s *Store) converseTwice(ctx context.Context, updates []arrived, step func(*Turn) error) error {
 	err := s.converse(ctx, updates, step)
 	if violates(err, "conversation_pkey") { // two processes met the same new person at once; now the row is there to lock
 		err = s.converse(ctx, updates, step)
@@ -62,7 +98,7 @@ func (s *Store) Converse(ctx context.Context, updates []Update, step func(*Turn)
 	return err
 }
 
-func (s *Store) converse(ctx context.Context, updates []Update, step func(*Turn) error) error {
+func (s *Store) converse(ctx context.Context, updates []arrived, step func(*Turn) error) error {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
@@ -74,7 +110,7 @@ func (s *Store) converse(ctx context.Context, updates []Update, step func(*Turn)
 		err = o.turns(ctx, updates, fresh, talks, step)
 	}
 	if err == nil {
-		err = o.commit(ctx, conn, talks)
+		err = o.commit(ctx, talks)
 	}
 	if err != nil {
 		conn.Exec(context.WithoutCancel(ctx), `ROLLBACK`)
@@ -83,7 +119,7 @@ func (s *Store) converse(ctx context.Context, updates []Update, step func(*Turn)
 }
 
 // begin opens the transaction, claims the updates and locks their conversations, in one round trip.
-func (s *Store) begin(ctx context.Context, conn *pgxpool.Conn, o *once, updates []Update) (map[int64]*talk, map[int64]bool, error) {
+func (s *Store) begin(ctx context.Context, conn *pgxpool.Conn, o *once, updates []arrived) (map[int64]*talk, map[int64]bool, error) {
 	ids, chats := make([]int64, len(updates)), make([]int64, len(updates))
 	for i, u := range updates {
 		ids[i], chats[i] = u.ID, u.Chat
@@ -128,8 +164,8 @@ func (s *Store) begin(ctx context.Context, conn *pgxpool.Conn, o *once, updates 
 	return talks, fresh, nil
 }
 
-func (o *once) turns(ctx context.Context, updates []Update, fresh map[int64]bool, talks map[int64]*talk, step func(*Turn) error) error {
-	for i, u := range updates {
+func (o *once) turns(ctx context.Context, updates []arrived, fresh map[int64]bool, talks map[int64]*talk, step func(*Turn) error) error {
+	for _, u := range updates {
 		if !fresh[u.ID] {
 			continue
 		}
@@ -143,7 +179,7 @@ func (o *once) turns(ctx context.Context, updates []Update, fresh map[int64]bool
 			t = &talk{chat: u.Chat, key: k, wrapped: wrapped, isNew: true}
 			talks[u.Chat] = t
 		}
-		turn := &Turn{Update: i, Session: t.session, Now: o.now, talk: t, once: o, ctx: ctx}
+		turn := &Turn{Update: u.at, Session: t.session, Now: o.now, talk: t, once: o, ctx: ctx}
 		if err := turn.back(); err != nil {
 			return err
 		}
@@ -156,32 +192,38 @@ func (o *once) turns(ctx context.Context, updates []Update, fresh map[int64]bool
 }
 
 // commit writes the conversations and what is to be said, ends the transaction, all in one round trip, and hands it over.
-func (o *once) commit(ctx context.Context, conn *pgxpool.Conn, talks map[int64]*talk) error {
-	batch := new(pgx.Batch)
-	o.queueTalks(batch, talks)
-	writes := batch.Len()
-	if len(o.out) > 0 {
-		o.queueOut(batch)
-	}
-	batch.Queue(`COMMIT`)
-	o.store.handing.Lock()
-	defer o.store.handing.Unlock()
-	results := conn.SendBatch(ctx, batch)
-	for range writes {
-		if _, err := results.Exec(); err != nil {
-			return errors.Join(fmt.Errorf("save conversations: %w", err), results.Close())
-		}
-	}
-	if len(o.out) > 0 {
-		if err := o.readOut(results); err != nil {
-			return errors.Join(err, results.Close())
-		}
-	}
-	if err := results.Close(); err != nil {
+func (o *once) commit(ctx context.Context, talks map[int64]*talk) error {
+	o.queueTalks(&o.writes, talks)
+	defer o.store.lockLanes(talks)()
+	results, before := o.sendAll(ctx, `COMMIT`)
+	if err := errors.Join(o.readAll(results, before), results.Close()); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	o.store.handOver(o.out)
 	return nil
+}
+
+// lockLanes sees to it that what is committed for a chat is handed over in the order of the commits, and returns what ends
+// that. Transactions of other chats need not wait for each other.
+func (s *Store) lockLanes(talks map[int64]*talk) (unlock func()) {
+	s.handing.RLock()
+	var of [len(s.chats)]bool
+	for chat := range talks {
+		of[uint64(chat)%uint64(len(of))] = true
+	}
+	for i := range of {
+		if of[i] {
+			s.chats[i].Lock()
+		}
+	}
+	return func() {
+		for i := range of {
+			if of[i] {
+				s.chats[i].Unlock()
+			}
+		}
+		s.handing.RUnlock()
+	}
 }
 
 func (o *once) queueTalks(batch *pgx.Batch, talks map[int64]*talk) {
@@ -236,35 +278,34 @@ func (t *Turn) Erase() { t.talk.parts, t.talk.erase = nil, true }
 
 // Mine returns the cases of the person in this chat, without words, the newest first.
 func (t *Turn) Mine() ([]*cases.Case, error) {
+	if err := t.once.write(t.ctx); err != nil { // one may have been filed a moment ago
+		return nil, fmt.Errorf("list cases: %w", err)
+	}
 	return list(t.ctx, t.once, Filter{Chat: t.talk.chat, Limit: 20}, t.Now)
 }
 
 // Submit makes the case of a complaint that was confirmed; its story is what was kept by Append.
 func (t *Turn) Submit(made cases.Complaint) (*cases.Case, error) {
-	story, err := t.story()
+	room, err := t.room(cases.Formal)
 	if err != nil {
 		return nil, err
 	}
-	if story != "" {
-		made.Answers[cases.FieldProblem] = story
+	if room.story != "" {
+		made.Answers[cases.FieldProblem] = room.story
 	}
-	number, err := t.once.number(t.ctx, cases.Formal)
-	if err != nil {
-		return nil, err
-	}
-	c := cases.Submit(number, made, t.talk.chat, t.once.store.procedure, t.Now)
+	c := cases.Submit(room.number, made, t.talk.chat, t.once.store.procedure, t.Now)
 	t.Erase()
-	return c, t.once.insert(t.ctx, c)
+	return c, t.once.insert(t.ctx, c, room.id)
 }
 
 // Request makes the case of a talk that was asked for.
 func (t *Turn) Request(talk cases.TalkRequest) (*cases.Case, error) {
-	number, err := t.once.number(t.ctx, cases.Talk)
+	room, err := t.room(cases.Talk)
 	if err != nil {
 		return nil, err
 	}
-	c := cases.Request(number, talk, t.talk.chat, t.once.store.procedure, t.Now)
-	return c, t.once.insert(t.ctx, c)
+	c := cases.Request(room.number, talk, t.talk.chat, t.once.store.procedure, t.Now)
+	return c, t.once.insert(t.ctx, c, room.id)
 }
 
 // Reply puts words of the person into the file of a case of theirs. A case of somebody else's is ErrNotFound.
@@ -299,6 +340,9 @@ func (t *Turn) back() error {
 
 // each changes the open cases of the person.
 func (t *Turn) each(change func(*cases.Case)) error {
+	if err := t.once.write(t.ctx); err != nil {
+		return err
+	}
 	mine, err := list(t.ctx, t.once, Filter{Chat: t.talk.chat, Open: true}, t.Now)
 	if err != nil {
 		return err
@@ -316,24 +360,69 @@ func (t *Turn) each(change func(*cases.Case)) error {
 	return nil
 }
 
-// story joins the parts that are kept and those of this batch.
-func (t *Turn) story() (string, error) {
+// room is where a new case goes: its number and its row. With it comes the story that was told in this chat.
+type room struct {
+	number cases.Number
+	id     int64
+	story  string
+}
+
+func (t *Turn) room(kind cases.Kind) (r room, err error) {
+	if r.number, r.id, err = t.once.store.number(t.ctx, kind, t.Now); err != nil {
+		return r, err
+	}
+	if t.talk.isNew {
+		r.story, err = t.story(nil)
+		return r, err
+	}
+	rows, err := t.once.Query(t.ctx, `SELECT part, sealed FROM conversation_part WHERE chat = $1`, t.talk.chat)
+	if err != nil {
+		return r, fmt.Errorf("parts of a story: %w", err)
+	}
+	r.story, err = t.story(rows)
+	return r, err
+}
+
+// number gives out the next number of a kind in its year, and a row for the case. It does so in a transaction of its own,
+// since all cases would otherwise wait for each other's: a number is given out once, and one is missing where its case came
+// to nothing. It does not wait for the disk, which a case does that comes after it.
+func (s *Store) number(ctx context.Context, kind cases.Kind, now time.Time) (number cases.Number, id int64, err error) {
+	year := s.procedure.In(now).Year()
+	batch := new(pgx.Batch)
+	batch.Queue(`BEGIN`)
+	batch.Queue(`SET LOCAL synchronous_commit = off`)
+	batch.Queue(`WITH given AS (INSERT INTO case_counter (kind, year, last) VALUES ($1, $2, 1)
+			ON CONFLICT (kind, year) DO UPDATE SET last = case_counter.last + 1 RETURNING last)
+		SELECT last, nextval(pg_get_serial_sequence('cases', 'id')) FROM given`, kind, year)
+	batch.Queue(`COMMIT`)
+	var n int
+	err = s.alone(ctx, batch, func(results pgx.BatchResults) error {
+		results.Exec()
+		results.Exec()
+		return results.QueryRow().Scan(&n, &id)
+	})
+	if err != nil {
+		return "", 0, fmt.Errorf("number a case: %w", err)
+	}
+	return cases.NumberOf(kind, year, n), id, nil
+}
+
+// story joins the parts that are kept, which are in rows, and those of this batch.
+func (t *Turn) story(rows pgx.Rows) (string, error) {
 	all := make(map[int]string)
 	last := 0
-	if !t.talk.isNew && !t.talk.erase {
-		rows, err := t.once.Query(t.ctx, `SELECT part, sealed FROM conversation_part WHERE chat = $1`, t.talk.chat)
-		if err != nil {
-			return "", fmt.Errorf("parts of a story: %w", err)
+	var number int
+	var sealed []byte
+	if rows == nil {
+	} else if _, err := pgx.ForEachRow(rows, []any{&number, &sealed}, func() error {
+		if t.talk.erase {
+			return nil
 		}
-		var number int
-		var sealed []byte
-		if _, err := pgx.ForEachRow(rows, []any{&number, &sealed}, func() error {
-			text, err := t.talk.key.open(sealed, "part", strconv.Itoa(number))
-			all[number], last = string(text), max(last, number)
-			return err
-		}); err != nil {
-			return "", fmt.Errorf("parts of a story: %w", err)
-		}
+		text, err := t.talk.key.open(sealed, "part", strconv.Itoa(number))
+		all[number], last = string(text), max(last, number)
+		return err
+	}); err != nil {
+		return "", fmt.Errorf("parts of a story: %w", err)
 	}
 	for _, p := range t.talk.parts {
 		all[p.number], last = p.text, max(last, p.number)
@@ -348,18 +437,6 @@ func (t *Turn) story() (string, error) {
 		}
 	}
 	return b.String(), nil
-}
-
-// number gives out the next number of a kind in the year of the transaction, without gaps.
-func (o *once) number(ctx context.Context, kind cases.Kind) (cases.Number, error) {
-	year := o.store.procedure.In(o.now).Year()
-	var n int
-	err := o.QueryRow(ctx, `INSERT INTO case_counter (kind, year, last) VALUES ($1, $2, 1)
-		ON CONFLICT (kind, year) DO UPDATE SET last = case_counter.last + 1 RETURNING last`, kind, year).Scan(&n)
-	if err != nil {
-		return "", fmt.Errorf("number a case: %w", err)
-	}
-	return cases.NumberOf(kind, year, n), nil
 }
 
 // SetAside keeps, sealed, what could not be handled, and claims its update so that it does not come back.

@@ -30,6 +30,9 @@ func (s *Store) ReadFile(ctx context.Context, claim Claim, number cases.Number, 
 		if err := o.save(ctx, c, len(c.Told)); err != nil || refused != nil {
 			return err
 		}
+		if err := o.write(ctx); err != nil {
+			return fmt.Errorf("record that case %s was read: %w", number, err)
+		}
 		file, err = o.file(ctx, c)
 		return err
 	})

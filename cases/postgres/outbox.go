@@ -1,9 +1,11 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -57,71 +59,117 @@ func (o *once) notice(c *cases.Case, n cases.Notice) {
 	o.out = append(o.out, Outgoing{Lane: lane(c, n), Number: c.Number, Notice: n, Foreign: o.foreign, caseID: c.ID})
 }
 
-// flush writes what was queued, as the last thing in its transaction.
+// flush writes what waits to be written and what was queued, as the last thing in its transaction.
 func (o *once) flush(ctx context.Context) error {
+	if o.writes.Len() == 0 && len(o.out) == 0 {
+		return nil
+	}
+	results, before := o.sendAll(ctx)
+	return errors.Join(o.readAll(results, before), results.Close())
+}
+
+// sendAll sends what waits to be written, and what was queued, after it; and says how many results come before those of
+// what was queued.
+func (o *once) sendAll(ctx context.Context, after ...string) (pgx.BatchResults, int) {
+	batch := o.writes
+	o.writes = pgx.Batch{}
+	writes := batch.Len()
+	if len(o.out) > 0 {
+		o.queueOut(&batch)
+	}
+	for _, statement := range after {
+		batch.Queue(statement)
+	}
+	return o.SendBatch(ctx, &batch), writes
+}
+
+func (o *once) readAll(results pgx.BatchResults, before int) error {
+	for range before {
+		if _, err := results.Exec(); err != nil {
+			return fmt.Errorf("save: %w", err)
+		}
+	}
 	if len(o.out) == 0 {
 		return nil
 	}
-	batch := new(pgx.Batch)
-	o.queueOut(batch)
-	results := o.SendBatch(ctx, batch)
-	return errors.Join(o.readOut(results), results.Close())
+	return o.readOut(results)
 }
 
-const insertOut = `INSERT INTO outbox (lane, chat, line, case_id, kind, recipient, event, queued_at)
-	SELECT lane, chat, line, case_id, kind, recipient, event, $8
-	FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::bigint[], $5::text[], $6::text[], $7::int[])
-		WITH ORDINALITY AS o (lane, chat, line, case_id, kind, recipient, event, place)
-	ORDER BY place
-	ON CONFLICT (case_id, event, kind, recipient) WHERE case_id IS NOT NULL DO NOTHING
-	RETURNING id, lane, coalesce(kind, ''), coalesce(event, 0)`
+// Lines and notices are written apart: that a notice is told once has to be looked up for each.
+const (
+	insertLines = `INSERT INTO outbox (lane, chat, line, queued_at)
+		SELECT lane, chat, line, $4 FROM unnest($1::text[], $2::bigint[], $3::bytea[]) WITH ORDINALITY AS o (lane, chat, line, place)
+		ORDER BY place RETURNING id`
+	insertNotices = `INSERT INTO outbox (lane, case_id, kind, recipient, event, queued_at)
+		SELECT lane, case_id, kind, recipient, event, $6
+		FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::int[]) WITH ORDINALITY AS o (lane, case_id, kind, recipient, event, place)
+		ORDER BY place
+		ON CONFLICT (case_id, event, kind, recipient) WHERE case_id IS NOT NULL DO NOTHING
+		RETURNING id, lane, kind, event`
+)
 
+// queueOut has what was queued written: the lines of conversations first, then the notices. It comes in that order out of
+// readOut, too, so that on each lane the rows are in the order in which they were queued, but for a notice that was queued
+// before a line of the same turn, whose place is after what is said at once.
 func (o *once) queueOut(batch *pgx.Batch) {
-	n := len(o.out)
-	lanes, chats, lines := make([]string, n), make([]*int64, n), make([][]byte, n)
-	ids, kinds, recipients, events := make([]*int64, n), make([]*string, n), make([]*string, n), make([]*int, n)
-	for i, out := range o.out {
-		lanes[i] = out.Lane
-		if out.caseID == 0 {
-			chats[i], lines[i] = &out.chat, out.sealed
-			continue
-		}
-		kind, recipient, event := string(out.Notice.Kind), string(out.Notice.To), out.Notice.Event
-		ids[i], kinds[i], recipients[i], events[i] = &out.caseID, &kind, &recipient, &event
+	slices.SortStableFunc(o.out, func(a, b Outgoing) int { return cmp.Compare(min(a.caseID, 1), min(b.caseID, 1)) })
+	notices := slices.IndexFunc(o.out, func(out Outgoing) bool { return out.caseID != 0 })
+	if notices < 0 {
+		notices = len(o.out)
 	}
-	batch.Queue(insertOut, lanes, chats, lines, ids, kinds, recipients, events, o.now)
+	if lines := o.out[:notices]; len(lines) > 0 {
+		batch.Queue(insertLines, pick(lines, func(out Outgoing) string { return out.Lane }), pick(lines, func(out Outgoing) int64 { return out.chat }),
+			pick(lines, func(out Outgoing) []byte { return out.sealed }), o.now)
+	}
+	if rest := o.out[notices:]; len(rest) > 0 {
+		batch.Queue(insertNotices, pick(rest, func(out Outgoing) string { return out.Lane }), pick(rest, func(out Outgoing) int64 { return out.caseID }),
+			pick(rest, func(out Outgoing) string { return string(out.Notice.Kind) }), pick(rest, func(out Outgoing) string { return string(out.Notice.To) }),
+			pick(rest, func(out Outgoing) int { return out.Notice.Event }), o.now)
+	}
 	if !o.store.sending() {
 		batch.Queue(`SELECT pg_notify('outbox', '')`)
 	}
 }
 
-// readOut fills in the identifiers of what was queued. Rows come back in their order; those that were queued before, as the
-// same notice of the same event, do not come back and are left out.
+// readOut fills in the identifiers of what was queued. Rows come back in their order; notices that were queued before, as
+// the same notice of the same event, do not come back and are left out.
 func (o *once) readOut(results pgx.BatchResults) error {
-	rows, err := results.Query()
-	if err != nil {
-		return fmt.Errorf("queue: %w", err)
-	}
-	kept := o.out[:0]
-	next := 0
-	var id int64
-	var in, kind string
-	var event int
-	all := o.out
-	_, err = pgx.ForEachRow(rows, []any{&id, &in, &kind, &event}, func() error {
-		for ; next < len(all); next++ {
-			out := all[next]
-			if out.Lane == in && string(out.Notice.Kind) == kind && out.Notice.Event == event {
-				out.ID = id
-				kept = append(kept, out)
-				next++
-				return nil
-			}
+	all, kept := o.out, o.out[:0]
+	if len(all) > 0 && all[0].caseID == 0 {
+		rows, err := results.Query()
+		if err != nil {
+			return fmt.Errorf("queue: %w", err)
 		}
-		return fmt.Errorf("row %d is none of ours", id)
-	})
-	if err != nil {
-		return fmt.Errorf("queue: %w", err)
+		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		if err != nil {
+			return fmt.Errorf("queue: %w", err)
+		}
+		for i, id := range ids {
+			all[i].ID = id
+		}
+		kept, all = all[:len(ids)], all[len(ids):]
+	}
+	if len(all) > 0 {
+		rows, err := results.Query()
+		if err != nil {
+			return fmt.Errorf("queue: %w", err)
+		}
+		var id int64
+		var in, kind string
+		var event int
+		if _, err = pgx.ForEachRow(rows, []any{&id, &in, &kind, &event}, func() error {
+			at := slices.IndexFunc(all, func(out Outgoing) bool {
+				return out.Lane == in && string(out.Notice.Kind) == kind && out.Notice.Event == event
+			})
+			if at < 0 {
+				return fmt.Errorf("row %d is none of ours", id)
+			}
+			all[at].ID = id
+			kept, all = append(kept, all[at]), all[at+1:]
+			return nil
+		}); err != nil {
+			return fmt.Errorf("queue: %w", err)
+		}
 	}
 	o.out = kept
 	return nil
@@ -224,6 +272,7 @@ type Result struct {
 func (s *Store) Settle(ctx context.Context, results []Result) error {
 	var done, gone []Result
 	batch := new(pgx.Batch)
+	batch.Queue(`BEGIN`)
 	batch.Queue(`SET LOCAL synchronous_commit = off`)
 	for _, r := range results {
 		switch {
@@ -240,24 +289,24 @@ func (s *Store) Settle(ctx context.Context, results []Result) error {
 		}
 	}
 	if len(done) > 0 {
-		batch.Queue(`DELETE FROM outbox WHERE id = ANY ($1)`, pick(done, func(r Result) int64 { return r.Out.ID }))
+		batch.Queue(`DELETE FROM outbox o USING unnest($1::bigint[]) AS d (id) WHERE o.id = d.id`, pick(done, func(r Result) int64 { return r.Out.ID }))
 	}
 	if len(gone) > 0 {
 		batch.Queue(`UPDATE conversation SET gone_at = $2 WHERE chat = ANY ($1)`, pick(gone, func(r Result) int64 { return r.Out.chat }), s.Now())
 	}
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-			return fmt.Errorf("settle what was sent: %w", err)
-		}
-		return nil
-	})
+	batch.Queue(`COMMIT`)
+	if err := s.alone(ctx, batch, func(pgx.BatchResults) error { return nil }); err != nil {
+		return fmt.Errorf("settle what was sent: %w", err)
+	}
+	return nil
 }
 
 const settleNotice = `UPDATE outbox SET state = $2, reason = $3, done_at = $4, attempts = attempts + 1 WHERE id = $1 AND state = 'queued'`
 
-func pick(results []Result, f func(Result) int64) []int64 {
-	all := make([]int64, len(results))
-	for i, r := range results {
+// pick is a column of rows.
+func pick[R, C any](rows []R, f func(R) C) []C {
+	all := make([]C, len(rows))
+	for i, r := range rows {
 		all[i] = f(r)
 	}
 	return all

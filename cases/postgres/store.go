@@ -43,8 +43,9 @@ type Store struct {
 	now        func() time.Time
 	log        *slog.Logger
 	dispatcher dispatcher
-	handing    sync.Mutex // held from a commit until what it queued is handed over, so that commits are handed over in their order
-	process    int64      // tells this store's changes from those of another process
+	handing    sync.RWMutex   // held from a commit until what it queued is handed over, so that commits are handed over in their order
+	chats      [32]sync.Mutex // the same for the commits of conversations, by chat; they hold handing for reading
+	process    int64          // tells this store's changes from those of another process
 }
 
 // New returns a store on a migrated database.
@@ -124,6 +125,7 @@ type database interface {
 type once struct {
 	database
 	now     time.Time
+	writes  pgx.Batch  // what is to be written before the transaction ends, all at once
 	out     []Outgoing // queued in this transaction
 	foreign bool       // it goes on from what another process did
 	store   *Store
@@ -152,6 +154,31 @@ func (s *Store) do(ctx context.Context, claim Claim, f func(*once) error) error 
 		return fmt.Errorf("commit: %w", err)
 	}
 	s.handOver(o.out)
+	return nil
+}
+
+// write writes what waits to be written, for what reads it or must know now whether it can be.
+func (o *once) write(ctx context.Context) error {
+	if o.writes.Len() == 0 {
+		return nil
+	}
+	batch := o.writes
+	o.writes = pgx.Batch{}
+	return o.SendBatch(ctx, &batch).Close()
+}
+
+// alone sends a batch that begins and ends its own transaction, in one round trip.
+func (s *Store) alone(ctx context.Context, batch *pgx.Batch, read func(pgx.BatchResults) error) error {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer conn.Release()
+	results := conn.SendBatch(ctx, batch)
+	if err := errors.Join(read(results), results.Close()); err != nil {
+		conn.Exec(context.WithoutCancel(ctx), `ROLLBACK`)
+		return err
+	}
 	return nil
 }
 

@@ -172,7 +172,7 @@ func converse(b *testing.B, webhook bool, atOnce int) {
 	defer play.Close()
 	served := startServe(b, play, benchDatabase(b), webhook)
 	c := newCrowd(play, b.N)
-	before := served.cost(b)
+	before, around := served.cost(b), surroundings(b)
 	b.ResetTimer()
 	for range min(atOnce, b.N) {
 		c.begin()
@@ -182,6 +182,7 @@ func converse(b *testing.B, webhook bool, atOnce int) {
 	}
 	b.StopTimer()
 	after := served.cost(b)
+	around.report(b, float64(len(c.took)))
 	slices.Sort(c.took)
 	steps := float64(len(c.took))
 	b.ReportMetric(steps/b.Elapsed().Seconds(), "steps/s")
@@ -291,16 +292,48 @@ func (s *served) cost(tb testing.TB) (c cost) {
 		c.allocs, _ = strconv.ParseFloat(string(found[1]), 64)
 	}
 	proc := fmt.Sprintf("/proc/%d/", s.command.Process.Pid)
-	stat, err := os.ReadFile(proc + "stat")
+	c.cpu, _ = usedCPU(s.command.Process.Pid)
+	c.memory = residentMemory(tb, proc)
+	return c
+}
+
+// usedCPU is what a process has used since its start, in seconds, and the name of its program.
+func usedCPU(pid int) (seconds float64, program string) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, "" // it has ended
+	}
+	_, program, _ = strings.Cut(string(stat), "(")
+	program, rest, _ := strings.Cut(program, ") ")
+	fields := strings.Fields(rest)
+	user, _ := strconv.ParseFloat(fields[11], 64)
+	system, _ := strconv.ParseFloat(fields[12], 64)
+	return (user + system) / 100, program // a tick is a hundredth of a second on Linux
+}
+
+// around is the CPU that the crowd with the stand-ins, and all databases of the machine, had used when a benchmark began.
+type around struct{ crowd, database float64 }
+
+func surroundings(tb testing.TB) (a around) {
+	tb.Helper()
+	a.crowd, _ = usedCPU(os.Getpid())
+	all, err := filepath.Glob("/proc/[0-9]*")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+2:]))
-	user, _ := strconv.ParseFloat(fields[11], 64)
-	system, _ := strconv.ParseFloat(fields[12], 64)
-	c.cpu = (user + system) / 100 // a tick is a hundredth of a second on Linux
-	c.memory = residentMemory(tb, proc)
-	return c
+	for _, proc := range all {
+		pid, _ := strconv.Atoi(filepath.Base(proc))
+		if used, program := usedCPU(pid); program == "postgres" {
+			a.database += used
+		}
+	}
+	return a
+}
+
+func (a around) report(b *testing.B, steps float64) {
+	now := surroundings(b)
+	b.ReportMetric((now.crowd-a.crowd)*1e6/steps, "crowd-cpu-µs/step")
+	b.ReportMetric((now.database-a.database)*1e6/steps, "database-cpu-µs/step")
 }
 
 func residentMemory(tb testing.TB, proc string) float64 {

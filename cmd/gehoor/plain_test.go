@@ -31,6 +31,7 @@ func BenchmarkPlainHandler(b *testing.B) {
 			defer play.Close()
 			p := newPlain(b, play)
 			c := newCrowd(play, b.N)
+			around := surroundings(b)
 			b.ResetTimer()
 			for range min(atOnce, b.N) {
 				c.begin()
@@ -40,6 +41,7 @@ func BenchmarkPlainHandler(b *testing.B) {
 			}
 			b.StopTimer()
 			p.server.Close()
+			around.report(b, float64(len(c.took)))
 			slices.Sort(c.took)
 			b.ReportMetric(float64(len(c.took))/b.Elapsed().Seconds(), "steps/s")
 			b.ReportMetric(float64(c.took[len(c.took)/2].Microseconds())/1000, "p50-ms")
