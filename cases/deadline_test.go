@@ -1,7 +1,6 @@
 package cases
 
 import (
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -95,12 +94,4 @@ func TestManyMayAskForWorkingDaysAtOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-}
-
-func TestReminderThatStandsTwiceInTheSettingsIsRefused(t *testing.T) {
-	p := DefaultProcedure()
-	p.Clock.Reminders = []int{7, 3, 3}
-	if err := p.settle(); err == nil || !strings.Contains(err.Error(), "twice") {
-		t.Errorf("got %v", err)
-	}
 }

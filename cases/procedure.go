@@ -2,40 +2,51 @@ package cases
 
 import (
 	"crypto/sha256"
-	"embed"
+	_ "embed"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"time"
 	_ "time/tzdata" // an organisation's zone must be known on a machine that has no zone files
-
-	"github.com/goccy/go-yaml"
 
 	"websec.nl/gehoor/i18n"
 )
 
 //go:embed procedure.yaml
-var builtIn embed.FS
+var builtIn []byte
+
+// ProcedureSchema is the JSON Schema (draft 2020-12) of a procedure file, for an editor to help with writing one.
+//
+//go:embed procedure.schema.json
+var ProcedureSchema []byte
+
+// ProcedureFormat is the newest version of what may stand in a procedure file that this program knows.
+const ProcedureFormat = 1
 
 // Procedure holds an organisation's settings for its complaints procedure. Every number that a person is promised comes
 // from here, and from nowhere else.
 type Procedure struct {
-	Organisation string    `yaml:"organisation"`
-	Contact      string    `yaml:"contact"`   // the person to turn to first
-	Post         string    `yaml:"post"`      // postal address, on one line
-	Email        string    `yaml:"email"`     // address for complaints
-	Telephone    string    `yaml:"telephone"` // empty: offer a call-back, show no number
-	Zone         string    `yaml:"zone"`      // IANA time zone in which days begin and end
-	Period       int       `yaml:"period"`    // calendar days from receipt to the last day, which counts whole
-	Committee    Committee `yaml:"committee"`
-	Clock        Clock     `yaml:"clock"`
-	Drafts       int       `yaml:"drafts"`    // days that an unfinished conversation is kept
-	Retention    int       `yaml:"retention"` // days that a closed case keeps its words
-	Outside      Outside   `yaml:"outside"`
-	Holidays     []string  `yaml:"holidays"` // the organisation's own days off, as 2006-01-02, besides the Dutch public holidays
+	Format       int         `yaml:"format"` // version of what may stand in the file
+	Organisation string      `yaml:"organisation"`
+	Contact      string      `yaml:"contact"`   // the person to turn to first
+	Post         string      `yaml:"post"`      // postal address, on one line
+	Email        string      `yaml:"email"`     // address for complaints
+	Telephone    string      `yaml:"telephone"` // empty: offer a call-back, show no number
+	Zone         string      `yaml:"zone"`      // IANA time zone in which days begin and end
+	Period       int         `yaml:"period"`    // calendar days from receipt to the last day, which counts whole
+	Committee    Committee   `yaml:"committee"`
+	Clock        Clock       `yaml:"clock"`
+	Drafts       int         `yaml:"drafts"`        // days that an unfinished conversation is kept
+	DraftsRemind []int       `yaml:"drafts_remind"` // days without a word after which one is reminded of it
+	Retention    int         `yaml:"retention"`     // days that a closed case keeps its words
+	Outside      Outside     `yaml:"outside"`
+	Holidays     []string    `yaml:"holidays"` // the organisation's own days off, as 2006-01-02, besides the Dutch public holidays
+	Talk         TalkMoments `yaml:"talk"`
+	Limits       Limits      `yaml:"limits"`
+	Scope        []Scope     `yaml:"scope"`     // what the procedure is not for
+	Questions    []Question  `yaml:"questions"` // in the order in which they are asked; one that is off is not among them
 
 	// Version names these very settings: a case keeps the version it began with.
 	Version string `yaml:"-"`
@@ -71,101 +82,142 @@ type Outside struct {
 	Checked string `yaml:"checked"` // day on which somebody last checked this, as 2006-01-02
 }
 
+// TalkMoments says which moments are offered to somebody who would like to be called.
+type TalkMoments struct {
+	Days  int         `yaml:"days"` // working days, from the next one on
+	Parts []PartOfDay `yaml:"parts"`
+}
+
+// PartOfDay is a part of a working day. Its times are "15:04" in the organisation's zone.
+type PartOfDay struct {
+	ID    string `yaml:"id"`
+	From  string `yaml:"from"`
+	Until string `yaml:"until"`
+	Label Texts  `yaml:"label,omitempty"` // may be empty for Morning and Afternoon
+}
+
+// The parts of a day that need no label of the organisation's own.
+const (
+	Morning   = "morning"
+	Afternoon = "afternoon"
+)
+
+// Limits says how much is taken in one complaint, or in one answer.
+type Limits struct {
+	Story          int `yaml:"story"`           // characters of the story, in all its messages
+	Parts          int `yaml:"parts"`           // messages of the story
+	Name           int `yaml:"name"`            // characters of a name
+	Answer         int `yaml:"answer"`          // characters of an answer
+	Reply          int `yaml:"reply"`           // characters of an answer to the committee, and of facts that are added later
+	Files          int `yaml:"files"`           // files; 0: none are taken
+	MegabytesEach  int `yaml:"megabytes_each"`  // of one file, at most the 20 that Telegram hands to a bot (Bot API, getFile)
+	MegabytesTotal int `yaml:"megabytes_total"` // of all files together
+}
+
+// BytesEach is how many bytes one file may have.
+func (l Limits) BytesEach() int64 { return int64(l.MegabytesEach) << 20 }
+
+// BytesTotal is how many bytes all files together may have.
+func (l Limits) BytesTotal() int64 { return int64(l.MegabytesTotal) << 20 }
+
+// Scope is something that the procedure is not for, said once and kindly, with where to go.
+type Scope struct {
+	ID   string `yaml:"id"`
+	Text Texts  `yaml:"text"`
+}
+
 // DefaultProcedure returns the built-in settings.
 func DefaultProcedure() *Procedure {
-	p, err := LoadProcedure("")
-	if err != nil {
-		panic(err)
+	p := unsettled()
+	p.settle()
+	p.Version = versionOf(p.YAML())
+	return p
+}
+
+// unsettled are the built-in settings as they are read.
+func unsettled() *Procedure {
+	p := new(Procedure)
+	if r := p.read(builtIn, false); !r.right() {
+		panic(fmt.Sprintf("the built-in procedure: %s", r.found[0]))
 	}
 	return p
 }
 
 // LoadProcedure reads the built-in settings and lets the YAML file at path override them; an empty path overrides nothing.
-// An error names the setting, what is wrong with it and what would be right.
+// An error names the line, the setting, what is wrong with it and what would be right.
 func LoadProcedure(path string) (*Procedure, error) {
-	text, err := builtIn.ReadFile("procedure.yaml")
+	if path == "" {
+		return DefaultProcedure(), nil
+	}
+	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("procedure file: %w", err)
 	}
-	p := new(Procedure)
-	if err := yaml.UnmarshalWithOptions(text, p, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("built-in procedure: %w", err)
-	}
-	if path != "" {
-		own, err := os.ReadFile(path)
-		if err != nil {
-			return nil, fmt.Errorf("procedure file: %w", err)
-		}
-		if err := yaml.UnmarshalWithOptions(own, p, yaml.Strict()); err != nil {
-			return nil, fmt.Errorf("procedure file %s: %s", path, strings.Join(strings.Fields(err.Error()), " "))
-		}
-	}
-	if err := p.settle(); err != nil {
-		return nil, fmt.Errorf("procedure: %w", err)
+	p, found := CheckProcedure(text, time.Time{}, nil)
+	if p == nil {
+		return nil, fmt.Errorf("procedure file %s, %w", path, first(found))
 	}
 	return p, nil
 }
 
-// settle checks the settings and derives what follows from them.
-func (p *Procedure) settle() error {
-	zone, err := time.LoadLocation(p.Zone)
-	if err != nil {
-		return fmt.Errorf("zone %q is not a time zone; an example is Europe/Amsterdam", p.Zone)
+// CheckProcedure lets the text of a YAML file override the built-in settings and says all that is wrong with it, in the
+// order of its lines; with a time also what is in doubt at that time, and with schedule, which says what is wrong with a
+// specification as cron has it, that as well. The settings are nil where something is wrong.
+func CheckProcedure(text []byte, now time.Time, schedule func(spec string) error) (*Procedure, []Finding) {
+	p := unsettled()
+	r := p.read(text, false)
+	p.check(r)
+	p.checkSchedules(r, schedule)
+	if !r.right() {
+		return nil, r.all()
 	}
-	p.zone = zone
-	p.off = make(map[string]bool, len(p.Holidays))
-	for _, day := range p.Holidays {
-		if _, err := time.Parse(time.DateOnly, day); err != nil {
-			return fmt.Errorf("holidays: %q is not a day; an example is 2026-12-24", day)
-		}
-		p.off[day] = true
+	p.settle()
+	p.Version = versionOf(p.YAML())
+	if !now.IsZero() {
+		p.doubt(r, now)
 	}
-	for name, at := range map[string]string{
-		"clock.work_from": p.Clock.WorkFrom, "clock.work_until": p.Clock.WorkUntil, "clock.tell_from": p.Clock.TellFrom,
-		"clock.tell_until": p.Clock.TellUntil, "clock.tell_late": p.Clock.TellLate,
-	} {
-		if _, err := time.Parse("15:04", at); err != nil {
-			return fmt.Errorf("%s: %q is not a time of day; an example is 08:00", name, at)
-		}
-	}
-	if err := p.bounds(); err != nil {
-		return err
-	}
-	whole, err := yaml.Marshal(p)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256(whole)
-	p.Version = hex.EncodeToString(sum[:6])
-	return nil
+	return p, r.all()
 }
 
-func (p *Procedure) bounds() error {
-	switch {
-	case strings.TrimSpace(p.Organisation) == "":
-		return errors.New("organisation is empty; it is the name that complainants read")
-	case p.Period < 1 || p.Period > 365:
-		return fmt.Errorf("period is %d days; it must be from 1 to 365", p.Period)
-	case p.Clock.Owned < 1 || p.Clock.Explain < 1:
-		return errors.New("clock.owned and clock.explain must be at least 1 working day")
-	case p.Clock.WorkFrom >= p.Clock.WorkUntil:
-		return errors.New("clock.work_from must be before clock.work_until")
-	case p.Clock.TellFrom >= p.Clock.TellUntil:
-		return errors.New("clock.tell_from must be before clock.tell_until")
-	case p.Clock.TellLate < p.Clock.TellFrom || p.Clock.TellLate > p.Clock.TellUntil:
-		return errors.New("clock.tell_late must lie between clock.tell_from and clock.tell_until")
-	case p.Drafts < 1:
-		return errors.New("drafts must be at least 1 day")
+// ParseProcedure reads settings that YAML returned, perhaps that of an earlier program: what they do not mention is as it is
+// built in, what this program does not know says nothing to it, and their version is that of the text.
+func ParseProcedure(text []byte) (*Procedure, error) {
+	p := unsettled()
+	r := p.read(text, true)
+	p.check(r)
+	if !r.right() {
+		return nil, fmt.Errorf("procedure: %w", first(r.all()))
 	}
-	for i, days := range p.Clock.Reminders {
-		switch {
-		case days < 1 || days >= p.Period:
-			return fmt.Errorf("clock.reminders: %d days before the last day; it must be from 1 to %d", days, p.Period-1)
-		case slices.Contains(p.Clock.Reminders[:i], days):
-			return fmt.Errorf("clock.reminders: %d stands there twice", days)
-		}
+	p.settle()
+	p.Version = versionOf(text)
+	return p, nil
+}
+
+func versionOf(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:6])
+}
+
+// first is an error of the first finding that is more than a doubt, and of how many others there are.
+func first(found []Finding) error {
+	found = slices.DeleteFunc(slices.Clone(found), func(f Finding) bool { return f.Warning })
+	said := found[0].String()
+	if found[0].Line > 0 {
+		said = fmt.Sprintf("line %d: %s", found[0].Line, said)
 	}
-	return nil
+	if more := len(found) - 1; more > 0 {
+		said += fmt.Sprintf(" (and %d more; see: gehoor procedure check)", more)
+	}
+	return errors.New(said)
+}
+
+// settle derives from right settings what follows from them.
+func (p *Procedure) settle() {
+	p.zone, _ = time.LoadLocation(p.Zone)
+	p.off = make(map[string]bool, len(p.Holidays))
+	for _, day := range p.Holidays {
+		p.off[day] = true
+	}
 }
 
 // In shows an instant in the organisation's zone.

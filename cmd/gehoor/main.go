@@ -18,10 +18,11 @@ import (
 
 // commands is the command line. What a command needs to know is in the fields of its struct; each has a Run method.
 type commands struct {
-	Demo    demoSettings    `cmd:"" help:"Try it all on this machine: one page, nothing to configure, nothing leaves the machine."`
-	Serve   settings        `cmd:"" help:"Run for real, between your Telegram bot, your Slack and your mail server."`
-	Migrate migrateSettings `cmd:"" help:"Bring the database to this version and stop. The command serve does this by itself."`
-	Version versionSettings `cmd:"" help:"Say which version this is."`
+	Demo      demoSettings      `cmd:"" help:"Try it all on this machine: one page, nothing to configure, nothing leaves the machine."`
+	Serve     settings          `cmd:"" help:"Run for real, between your Telegram bot, your Slack and your mail server."`
+	Migrate   migrateSettings   `cmd:"" help:"Bring the database to this version and stop. The command serve does this by itself."`
+	Procedure procedureCommands `cmd:"" help:"Check a file with settings of your procedure, or print those in force."`
+	Version   versionSettings   `cmd:"" help:"Say which version this is."`
 }
 
 const description = `Gehoor carries out a complaints procedure by chat: complainants in Telegram, a committee in Slack, and a clock that ` +
