@@ -1,0 +1,58 @@
+package dates
+
+// english are the words of English; those that Dutch has as well stand there.
+var english = []entry{
+	{dayName, 1, "monday"}, {dayName, 2, "tuesday, tues"}, {dayName, 3, "wednesday"}, {dayName, 4, "thursday, thurs, thur"},
+	{dayName, 5, "friday"}, {dayName, 6, "saturday"}, {dayName, 7, "sunday"},
+	{dayShort, 1, "mon"}, {dayShort, 2, "tue"}, {dayShort, 3, "wed"}, {dayShort, 4, "thu"},
+	{dayShort, 5, "fri"}, {dayShort, 6, "sat"}, {dayShort, 7, "sun"},
+	{monthName, 1, "january"}, {monthName, 2, "february"}, {monthOrWord, 3, "march"}, {monthOrWord, 5, "may"},
+	{monthName, 6, "june"}, {monthName, 7, "july"}, {monthName, 8, "august"}, {monthName, 10, "october, oct"}, {monthOrName, 3, "mar"},
+
+	{number, 1, "a, an, one"}, {number, 2, "two"}, {number, 3, "three"}, {number, 4, "four"}, {number, 5, "five"}, {number, 6, "six"},
+	{number, 7, "seven"}, {number, 8, "eight"}, {number, 9, "nine"}, {number, 10, "ten"}, {number, 11, "eleven"}, {number, 12, "twelve"},
+	{number, 13, "thirteen"}, {number, 14, "fourteen"}, {number, 15, "fifteen"}, {number, 16, "sixteen"}, {number, 17, "seventeen"},
+	{number, 18, "eighteen"}, {number, 19, "nineteen"}, {number, 20, "twenty"}, {number, 30, "thirty"}, {number, 40, "forty"},
+	{ordinal, 1, "first"}, {ordinal, 2, "second"}, {ordinal, 3, "third"}, {ordinal, 4, "fourth"}, {ordinal, 5, "fifth"},
+	{ordinal, 6, "sixth"}, {ordinal, 7, "seventh"}, {ordinal, 8, "eighth"}, {ordinal, 9, "ninth"}, {ordinal, 10, "tenth"},
+	{ordinal, 11, "eleventh"}, {ordinal, 12, "twelfth"}, {ordinal, 13, "thirteenth"}, {ordinal, 14, "fourteenth"},
+	{ordinal, 15, "fifteenth"}, {ordinal, 20, "twentieth"}, {ordinal, 30, "thirtieth"},
+	{halves, 3, "one and a half"}, {halves, 5, "two and a half"}, {half, 0, "half a, half an, a half"},
+	{few, 0, "few, a few, couple, a couple, couple of, a couple of, several, some"},
+
+	{unit, minutes, "minute"}, {units, minutes, "minutes, seconds"}, {unit, hours, "hour"}, {units, hours, "hours"},
+	{unit, ofDays, "day, night"}, {units, ofDays, "days, nights"}, {units, ofWeeks, "weeks"},
+	{unit, ofMonths, "month"}, {units, ofMonths, "months"}, {unit, ofYears, "year"}, {units, ofYears, "years, yrs"},
+
+	{ago, 0, "today, tonight, this morning, this afternoon, this evening, just now, earlier today"},
+	{ago, 1, "yesterday, last night, last evening"}, {ago, 2, "day before yesterday, night before last"},
+	{backWord, 0, "ago, back"},
+	{beforeLast, ofWeeks, "week before last"}, {beforeLast, ofMonths, "month before last"}, {beforeLast, ofYears, "year before last"},
+
+	{partWord, int(early), "early, beginning of, start of, early in"},
+	{partWord, int(middle), "mid, middle of, halfway through, half way through"}, {partWord, int(late), "late, end of, late in"},
+	{lastWord, 0, "last, previous"}, {pastWord, 0, "past"}, {thisWord, 0, "this, current"},
+	{nextWord, 0, "next, coming, upcoming, this coming, tomorrow"},
+	{sinceWord, 0, "since, ever since, as of, starting, starting from"}, {longWord, 0, "already, now"},
+	{lastingWord, 0, "lasted, lasting"}, {forWord, 0, "for"}, {lengthWord, 0, "long"}, {beenWord, 0, "been, has, have, i've, we've, they've, hasn't, haven't"},
+	{fromWord, 0, "from, commencing"}, {betweenWord, 0, "between"}, {toWord, 0, "to, until, till, through, thru, up to, up until, up till"},
+	{nowWord, 0, "to now, until now, till now, up to now, up until now, to this day, until this day, until today, till today, to the present, to today, until the present day"},
+	{andWord, 0, "and"}, {orWord, 0, "or"}, {aroundWord, 0, "before, after, by, following, prior to, within"},
+	{everyWord, 0, "every, each"}, {habitWord, 0, "always, usually, often, regularly, weekly, sometimes, mostly"},
+	{aboutWord, 0, "about, around, approximately, approx, roughly, nearly, almost, more than, some time around"},
+	{exactWord, 0, "exactly, precisely"}, {agedWord, 0, "old, young, age"},
+	{beganWord, 0, "began, begun, started"}, {endedWord, 0, "ended, stopped, finished"}, {untilWord, 0, "lasted until, lasted till, lasted to, went on until, went on till"},
+	{stillWord, 0, "still going on, still goes on, still happens, still happening, still continues, is ongoing, it's ongoing"},
+	{small, 0, "the, on, at, over, during, sometime, date, dated"},
+	{countedWord, 0, "euros, dollar, dollars, cents, percent, times, people, persons, kids, children, metres, meters, miles"},
+
+	{feastOrWord, spring, "spring, springtime"}, {feast, summer, "summer, summertime"}, {feast, autumn, "autumn"}, {feastOrWord, autumn, "fall"},
+	{feast, newYear, "new year, new year day, new years day"}, {feast, valentine, "valentine day, valentines day"},
+	{feast, carnival, "carnival"}, {feast, goodFriday, "good friday"}, {feast, easter, "easter"}, {feast, easterSunday, "easter sunday"},
+	{feast, easterMonday, "easter monday"}, {feast, kingsDay, "king day, kings day, kingsday"}, {feast, labourDay, "labour day"},
+	{feast, remembrance, "remembrance day"}, {feast, liberation, "liberation day"}, {feast, ascension, "ascension day"},
+	{feast, whitsun, "whitsun, pentecost"}, {feast, whitSunday, "whit sunday"}, {feast, whitMonday, "whit monday"},
+	{feast, mothersDay, "mother day, mothers day"}, {feast, fathersDay, "father day, fathers day"}, {feast, christmasEve, "christmas eve"},
+	{feast, christmas, "christmas, xmas"}, {feast, christmasDay, "christmas day"}, {feast, boxingDay, "boxing day"},
+	{feast, newYearsEve, "new year eve, new years eve"},
+}
