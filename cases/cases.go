@@ -36,14 +36,15 @@ type Stage string
 
 // The stages. A talk knows Received, Assigned and Closed.
 const (
-	Received Stage = "received"
-	Assigned Stage = "assigned"
-	Contact  Stage = "contact" // the representative has spoken with the complainant
-	Closed   Stage = "closed"
+	Received      Stage = "received"
+	Assigned      Stage = "assigned"
+	Contact       Stage = "contact"  // the representative has spoken with the complainant
+	StageProposed Stage = "proposed" // a solution was proposed, and the complainant has not objected to it
+	Closed        Stage = "closed"
 )
 
 // Stages lists every Stage in the order of a case's life.
-var Stages = []Stage{Received, Assigned, Contact, Closed}
+var Stages = []Stage{Received, Assigned, Contact, StageProposed, Closed}
 
 // Way is how a complaint came in.
 type Way string
@@ -56,14 +57,15 @@ type Outcome string
 
 // The outcomes.
 const (
-	Upheld    Outcome = "upheld"
-	Partly    Outcome = "partly"
-	NotUpheld Outcome = "not-upheld"
-	Settled   Outcome = "settled"
-	Talked    Outcome = "talked" // of a talk
+	Upheld           Outcome = "upheld"
+	Partly           Outcome = "partly"
+	NotUpheld        Outcome = "not-upheld"
+	Settled          Outcome = "settled"
+	Talked           Outcome = "talked"    // of a talk
+	OutcomeWithdrawn Outcome = "withdrawn" // by its complainant; of a talk too
 )
 
-// Outcomes lists what a complaint can end in.
+// Outcomes lists what a member can close a complaint with.
 var Outcomes = []Outcome{Upheld, Partly, NotUpheld, Settled}
 
 // Member is a person in the committee's chat tool, by its identifier there.
@@ -103,11 +105,15 @@ type Case struct {
 	Owner     Member    // empty: nobody
 	Contacted time.Time // first personal contact; zero: none
 	Explained bool      // the complainant was told why Deadline is later than the period promised
+	Proposal  int       // the event with the proposed solution that the complainant has not answered yet; 0: there is none
+	LastWord  time.Time // when either side last said something to the other; zero: never since it was received
 	Closed    time.Time
 	Outcome   Outcome
-	Chat      int64 // the complainant's chat; 0: none
-	ChatGone  bool  // the chat can't be reached any more
-	HasMail   bool  // an e-mail address is among the words
+	Rated     bool      // its complainant said how it was handled, or of a talk whether it helped
+	Reopened  time.Time // when it was last reopened; zero: never
+	Chat      int64     // the complainant's chat; 0: none
+	ChatGone  bool      // the chat can't be reached any more
+	HasMail   bool      // an e-mail address is among the words
 	MailGone  bool
 	Excluded  []Member // see nothing of this case
 	Version   string   // of the procedure that it began with
@@ -144,6 +150,17 @@ func (c *Case) Late(now time.Time) bool {
 // Excludes says whether m must see nothing of the case.
 func (c *Case) Excludes(m Member) bool { return slices.Contains(c.Excluded, m) }
 
+// Kept is the instant until which the words of a closed case are kept; zero while it is open.
+func (c *Case) Kept(p *Procedure) time.Time {
+	if c.Open() {
+		return time.Time{}
+	}
+	return c.Closed.AddDate(0, 0, p.Retention)
+}
+
+// Begun is when its handling began: when it was received, or last reopened.
+func (c *Case) Begun() time.Time { return later(c.Received, c.Reopened) }
+
 // Events returns what happened to the case since it was read, in order, and forgets it.
 func (c *Case) Events() []Event {
 	events := c.events
@@ -153,6 +170,9 @@ func (c *Case) Events() []Event {
 
 func (c *Case) record(now time.Time, by Actor, kind EventKind, data map[string]string, words Words) {
 	c.LastSeq++
+	if slices.Contains(said, kind) {
+		c.LastWord = now
+	}
 	c.events = append(c.events, Event{Seq: c.LastSeq, At: now, By: by, Kind: kind, Data: data, Words: words})
 }
 

@@ -69,15 +69,6 @@ func (c *Case) Write(who Person, words string, now time.Time) error {
 	return nil
 }
 
-// Reply puts the complainant's words into the file.
-func (c *Case) Reply(words string, now time.Time) error {
-	if !c.Open() {
-		return refuse("refusal.closed", "number", string(c.Number))
-	}
-	c.record(now, Complainant, Replied, nil, Words{FieldText: words})
-	return nil
-}
-
 // Speak records a personal contact with the complainant: what was said (kept internal), and the next steps that were
 // agreed, of which the complainant gets a summary.
 func (c *Case) Speak(who Person, when time.Time, note, steps string, now time.Time) error {
@@ -95,7 +86,9 @@ func (c *Case) Speak(who Person, when time.Time, note, steps string, now time.Ti
 	if c.Contacted.IsZero() {
 		c.Contacted = when
 	}
-	c.Stage = Contact
+	if c.Stage != StageProposed {
+		c.Stage = Contact
+	}
 	c.record(now, By(who.Member), Spoke, map[string]string{"when": stamp(when)}, Words{FieldText: note, FieldSteps: steps})
 	return nil
 }
@@ -119,6 +112,47 @@ func (c *Case) Extend(who Person, reason string, until time.Time, p *Procedure, 
 	return nil
 }
 
+// Propose puts a solution to the complainant, who may agree with it or object to it. One that they have not answered yet is
+// replaced.
+func (c *Case) Propose(who Person, solution string, now time.Time) error {
+	if err := May(who, Propose, c); err != nil {
+		return err
+	}
+	if strings.TrimSpace(solution) == "" {
+		return refuse("refusal.no-words")
+	}
+	if !c.Reachable() {
+		return refuse("refusal.unreachable")
+	}
+	c.record(now, By(who.Member), Proposed, nil, Words{FieldSolution: solution})
+	c.Stage, c.Proposal = StageProposed, c.LastSeq
+	return nil
+}
+
+// Reopen takes up a closed complaint again, as when it turns out that it was not solved. Reason is for the committee.
+//
+// The procedure promises that handling is done within its period, or that the complainant is told why not. What begins anew
+// is promised anew: the period starts again, at the reopening, and the complainant is told its last day. The owner stays; one
+// who may not or can't own it any more is followed by who reopens it, so that it is nobody's at no moment.
+func (c *Case) Reopen(who Person, reason string, p *Procedure, now time.Time) error {
+	if err := May(who, Reopen, c); err != nil {
+		return err
+	}
+	switch {
+	case strings.TrimSpace(reason) == "":
+		return refuse("refusal.no-words")
+	case !now.Before(c.Kept(p)):
+		return refuse("refusal.too-long-ago", "number", string(c.Number))
+	}
+	if owner := who.ownerOf(c); owner == "" || c.Excludes(owner) {
+		c.Owner = who.Member
+	}
+	c.Stage, c.Outcome, c.Closed, c.Rated = Assigned, "", time.Time{}, false
+	c.Reopened, c.Deadline, c.Explained = now, p.EndOfPeriod(now), false
+	c.record(now, By(who.Member), Reopened, map[string]string{"until": c.LastDay(p).Format(time.DateOnly)}, Words{FieldText: reason})
+	return nil
+}
+
 // End closes the case with what it ended in; the complainant gets the solution in writing.
 func (c *Case) End(who Person, outcome Outcome, solution string, now time.Time) error {
 	if err := May(who, End, c); err != nil {
@@ -130,9 +164,13 @@ func (c *Case) End(who Person, outcome Outcome, solution string, now time.Time) 
 	if fits := c.Kind == Talk && outcome == Talked || c.Kind == Formal && slices.Contains(Outcomes, outcome); !fits {
 		return refuse("refusal.no-outcome")
 	}
-	c.Stage, c.Outcome, c.Closed = Closed, outcome, now
+	c.end(outcome, now)
 	c.record(now, By(who.Member), Ended, map[string]string{"outcome": string(outcome)}, Words{FieldSolution: solution})
 	return nil
+}
+
+func (c *Case) end(outcome Outcome, now time.Time) {
+	c.Stage, c.Outcome, c.Closed, c.Proposal = Closed, outcome, now, 0
 }
 
 // Reachable says whether some way to the complainant is left: a chat, or mail.

@@ -62,12 +62,16 @@ type adder func(m Milestone, occasion string, to Recipient, at time.Time, days i
 
 // planOwner asks for an owner, each working day anew: the channel, and from the second day on the chair as well.
 func (p *Procedure) planOwner(c *Case, now time.Time, add adder) {
-	at := p.AddWorkingDays(c.Received, p.Clock.Owned)
+	at := p.AddWorkingDays(c.Begun(), p.Clock.Owned)
+	again := ""
+	if !c.Reopened.IsZero() {
+		again = p.In(c.Reopened).Format(time.DateOnly) + "/"
+	}
 	for n, beyond := 0, 0; beyond < ahead; n++ {
 		if at.After(now) {
 			beyond++
 		}
-		occasion := itoa(n + 1)
+		occasion := again + itoa(n+1)
 		add(Unowned, occasion, ToBoard, at, 0)
 		if chair := p.chair(c); n > 0 && chair != ToBoard {
 			add(Unowned, occasion, chair, at, 0)
@@ -83,7 +87,7 @@ func (p *Procedure) planDeadline(c *Case, now time.Time, add adder) {
 	to := p.answerable(c)
 	from := p.Clock.WorkFrom
 	for _, days := range p.Clock.Reminders {
-		if at := p.workingDayBefore(p.at(last, -days, from), from); at.After(c.Received) {
+		if at := p.workingDayBefore(p.at(last, -days, from), from); at.After(c.Begun()) {
 			add(Ahead, occasion+"/"+itoa(days), to, at, days)
 		}
 	}

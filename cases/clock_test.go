@@ -23,7 +23,19 @@ var deeds = []func(c *Case, p *Procedure, now time.Time) error{
 	func(c *Case, p *Procedure, now time.Time) error {
 		return c.Extend(member, "ill", now.AddDate(0, 0, 20), p, now)
 	},
+	func(c *Case, _ *Procedure, now time.Time) error { return c.Propose(member, "a refund", now) },
+	func(c *Case, _ *Procedure, now time.Time) error { return c.Answer(false, "it is too little", now) },
+	func(c *Case, _ *Procedure, now time.Time) error { return c.Propose(chair, "a larger refund", now) },
+	func(c *Case, _ *Procedure, now time.Time) error { return c.Answer(true, "", now) },
+	func(c *Case, _ *Procedure, now time.Time) error { return c.Reply("one thing more", now) },
+	func(c *Case, _ *Procedure, now time.Time) error { return c.Correct(1, "it was on Tuesday", now) },
+	func(c *Case, _ *Procedure, now time.Time) error { return c.ChangeContact("", "other@example.org", now) },
 	func(c *Case, _ *Procedure, now time.Time) error { return c.End(member, Settled, "agreed", now) },
+	func(c *Case, p *Procedure, now time.Time) error {
+		return c.Rate(Rating{Handled: GradeYes, Solved: GradeNo, Why: "it broke again"}, p, now)
+	},
+	func(c *Case, p *Procedure, now time.Time) error { return c.Reopen(chair, "it broke again", p, now) },
+	func(c *Case, _ *Procedure, now time.Time) error { return c.Withdraw("", now) },
 }
 
 var (

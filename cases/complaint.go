@@ -1,6 +1,9 @@
 package cases
 
 import (
+	"cmp"
+	"maps"
+	"strings"
 	"time"
 
 	"websec.nl/gehoor/i18n"
@@ -43,13 +46,15 @@ const (
 	ForJoint   = "joint" // the complainant's and others'
 )
 
-// ComplaintFields lists the fields of a complaint in the order in which the procedure asks them.
+// ComplaintFields lists the fields of a complaint in the order in which the built-in procedure asks them. An organisation's
+// own questions come on top of them: see FieldOwn, and File.Fields for what stands in a file.
 var ComplaintFields = []string{
-	FieldName, FieldSubject, FieldProblem, FieldWhen, FieldOften, FieldWish, FieldPrior, FieldContact, FieldTelephone, FieldEmail,
+	FieldName, FieldFor, FieldAuthority, FieldSubject, FieldProblem, FieldWhen, FieldOften, FieldWish, FieldPrior, FieldPriorEnd,
+	FieldContact, FieldTelephone, FieldEmail, FieldConflict,
 }
 
-// TalkFields lists the fields of a request for a talk.
-var TalkFields = []string{FieldName, FieldTelephone, FieldMoment, FieldSubject}
+// TalkFields lists the fields of a request for a talk. What was told of a complaint before it stands beside them.
+var TalkFields = []string{FieldName, FieldTelephone, FieldEmail, FieldPost, FieldMoment, FieldSubject}
 
 // Complaint is what a complainant confirmed: the answers by their fields, and how many parts of the story are kept beside
 // them.
@@ -59,6 +64,7 @@ type Complaint struct {
 	StoryParts int
 	From, To   time.Time // the first and the last day that it is about, as far as they are known; To is zero where it goes on
 	Messages   []int64   // of the chat, in which the answers were given
+	Files      []string  // that came with it, by their identifiers
 }
 
 // TalkRequest is what somebody said who would like to be called, or to go on in another way than by chat.
@@ -105,18 +111,38 @@ func Submit(number Number, made Complaint, chat int64, p *Procedure, now time.Ti
 		Number: number, Kind: Formal, Way: Chat, Language: made.Language, Stage: Received, Received: now,
 		Deadline: p.EndOfPeriod(now), Chat: chat, HasMail: made.Answers[FieldEmail] != "", Version: p.Version,
 	}
-	c.record(now, Complainant, Filed, map[string]string{"way": string(Chat)}, made.Answers)
+	data := map[string]string{"way": string(Chat)}
+	for name, day := range map[string]time.Time{"from": made.From, "to": made.To} {
+		if !day.IsZero() {
+			data[name] = p.In(day).Format(time.DateOnly)
+		}
+	}
+	if len(made.Files) > 0 {
+		data["files"] = strings.Join(made.Files, " ")
+	}
+	c.record(now, Complainant, Filed, data, made.Answers)
 	return c
 }
 
-// Request makes the case of a talk that somebody asked for in a chat.
+// Request makes the case of a talk, or of going on in another way, that somebody asked for in a chat. What they had told of a
+// complaint goes with it, so that nobody asks for it again.
 func Request(number Number, talk TalkRequest, chat int64, p *Procedure, now time.Time) *Case {
 	c := &Case{
 		Number: number, Kind: Talk, Way: Chat, Language: talk.Language, Stage: Received, Received: now,
-		Chat: chat, Version: p.Version,
+		Chat: chat, HasMail: talk.Email != "", Version: p.Version,
 	}
-	c.record(now, Complainant, Requested, nil, Words{
-		FieldName: talk.Name, FieldTelephone: talk.Telephone, FieldMoment: talk.Moment, FieldSubject: talk.Subject,
-	})
+	words := maps.Clone(talk.Told)
+	if words == nil {
+		words = Words{}
+	}
+	for field, given := range map[string]string{
+		FieldName: talk.Name, FieldTelephone: talk.Telephone, FieldEmail: talk.Email, FieldPost: talk.Post, FieldMoment: talk.Moment,
+		FieldSubject: talk.Subject,
+	} {
+		if given != "" {
+			words[field] = given
+		}
+	}
+	c.record(now, Complainant, Requested, map[string]string{"by": string(cmp.Or(talk.By, Call))}, words)
 	return c
 }

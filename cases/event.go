@@ -16,8 +16,8 @@ const (
 	Filed       EventKind = "filed"
 	Requested   EventKind = "requested" // a talk
 	Taken       EventKind = "taken"
-	Handed      EventKind = "handed" // to another owner; data: to
-	Read        EventKind = "read"
+	Handed      EventKind = "handed"  // to another owner; data: to
+	Read        EventKind = "read"    // the file of the case; data: attachment, where it was one of the files in it
 	Refused     EventKind = "refused" // somebody tried what was not theirs; data: action
 	Wrote       EventKind = "wrote"   // the committee to the complainant
 	Replied     EventKind = "replied" // the complainant to the committee
@@ -28,12 +28,32 @@ const (
 	Unreachable EventKind = "unreachable" // data: way, event, notice
 	Reachable   EventKind = "reachable"   // again; data: way
 	Ended       EventKind = "ended"       // data: outcome
+	Proposed    EventKind = "proposed"    // a solution, to the complainant; words: FieldSolution
+	Spoiled     EventKind = "spoiled"     // a file that was sent can't be kept; data: file, reason
+	Reopened    EventKind = "reopened"    // a closed case; data: until, its new last day; words: FieldText, why, for the committee
+)
+
+// What a complainant does with a case of theirs.
+const (
+	Attached       EventKind = "attached"        // a file; data: file; words: FieldText, its name, if it has one
+	Corrected      EventKind = "corrected"       // words that they had sent; data: event, in which those stand; words: FieldText
+	ContactChanged EventKind = "contact-changed" // data: telephone, email, old (see ChangeContact); words: FieldTelephone, FieldEmail
+	Agreed         EventKind = "agreed"          // with the proposed solution; data: event, that proposed it; words: FieldText, if any
+	Objected       EventKind = "objected"        // to it; the same
+	Withdrawn      EventKind = "withdrawn"       // words: FieldText, why, if they said so
+	Helped         EventKind = "helped"          // a talk
+	NotHelped      EventKind = "not-helped"
+	Rated          EventKind = "rated" // data: handled, solved, and to, who is asked to reopen; words: FieldText, why, if they said so
 )
 
 // EventKinds lists every EventKind.
 var EventKinds = []EventKind{
-	Filed, Requested, Taken, Handed, Read, Refused, Wrote, Replied, Spoke, Extended, Late, Reminded, Unreachable, Reachable, Ended,
+	Filed, Requested, Taken, Handed, Read, Refused, Wrote, Replied, Spoke, Extended, Late, Reminded, Unreachable, Reachable, Ended, Proposed,
+	Reopened, Attached, Spoiled, Corrected, ContactChanged, Agreed, Objected, Withdrawn, Helped, NotHelped, Rated,
 }
+
+// said are the events in which one side says something to the other.
+var said = []EventKind{Wrote, Replied, Spoke, Extended, Late, Proposed, Reopened, Ended, Attached, Corrected, Agreed, Objected, Withdrawn}
 
 // Event is one line of a case's file. Data holds no words of a complaint; Words are kept apart, sealed, and stand in the
 // chain of hashes by their commitments.

@@ -1,6 +1,9 @@
 package cases
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // Notice is something to be told to somebody, about an event of a case. It holds no words: who tells it reads them then.
 type Notice struct {
@@ -14,10 +17,11 @@ type Recipient string
 
 // The recipients.
 const (
-	ByChat  Recipient = "chat"  // the complainant, in the chat
-	ByMail  Recipient = "mail"  // the complainant, by e-mail
-	ToBoard Recipient = "board" // the committee's channel, where each case has a card without words
-	ToRoom  Recipient = "room"  // the private room of the case
+	ByChat    Recipient = "chat"        // the complainant, in the chat
+	ByMail    Recipient = "mail"        // the complainant, by e-mail
+	ByOldMail Recipient = "mail-before" // at the address that they had before the event: that of File.Reach(event-1)
+	ToBoard   Recipient = "board"       // the committee's channel, where each case has a card without words
+	ToRoom    Recipient = "room"        // the private room of the case
 )
 
 // ToMember is a direct message to a member.
@@ -41,6 +45,13 @@ const (
 	Delay           NoticeKind = "delay"        // why, and by when
 	LateNotice      NoticeKind = "late"         // that it is late, that a reason is owed, and by when
 	Confirmation    NoticeKind = "confirmation" // of the solution
+
+	Proposal         NoticeKind = "proposal"        // of a solution, which they may agree with or object to
+	HelpedQuestion   NoticeKind = "helped-question" // did the talk help?
+	RatingQuestion   NoticeKind = "rating-question" // was it handled well, and did it solve it?
+	ContactNotice    NoticeKind = "contact-changed" // that they are reached elsewhere from now on
+	WithdrawalNotice NoticeKind = "withdrawal"      // that it ended because they withdrew it
+	ReopenedNotice   NoticeKind = "reopened"        // and by when it will be done
 )
 
 // The notices to the committee.
@@ -49,6 +60,9 @@ const (
 	News     NoticeKind = "news"     // tell the room what happened
 	YourCase NoticeKind = "yours"    // somebody made the case yours
 	Reminder NoticeKind = "reminder" // the data of the event say of what
+
+	Shared      NoticeKind = "shared"       // put the file that the event names into the room
+	ReopenAsked NoticeKind = "reopen-asked" // to who may: the complainant says that it did not solve it
 )
 
 // Notices says which notices follow from an event of a case, in the order in which they go out.
@@ -65,6 +79,7 @@ func Notices(c *Case, e Event) []Notice {
 	if len(either) == 0 {
 		either = mail
 	}
+	both := append(slices.Clone(chat), mail...)
 	card := tell(Card, ToBoard)
 	room := tell(News, only(c.Kind == Formal, ToRoom)...)
 	switch e.Kind {
@@ -78,20 +93,37 @@ func Notices(c *Case, e Event) []Notice {
 		all := append(append(card, room...), tell(YourCase, ToMember(c.Owner))...)
 		return append(all, tell(InHand, either...)...)
 	case Wrote:
-		return append(room, tell(Message, either...)...)
-	case Replied, Reachable:
+		return append(append(card, room...), tell(Message, either...)...)
+	case Replied, Reachable, Attached, Spoiled, Corrected, Agreed, Objected:
 		return append(card, room...)
+	case Proposed:
+		return append(append(card, room...), tell(Proposal, both...)...)
+	case ContactChanged:
+		all := append(append(card, room...), tell(ContactNotice, mail...)...)
+		return append(all, tell(ContactNotice, only(e.Data["old"] != "", ByOldMail)...)...)
+	case Withdrawn: // they did so in the chat, which has told them
+		return append(append(card, room...), tell(WithdrawalNotice, mail...)...)
+	case Helped, NotHelped:
+		return card
+	case Rated:
+		return append(card, tell(ReopenAsked, only(e.Data["to"] != "", Recipient(e.Data["to"]))...)...)
+	case Reopened:
+		all := append(append(card, room...), tell(YourCase, ToMember(c.Owner))...)
+		return append(all, tell(ReopenedNotice, both...)...)
 	case Spoke:
 		return append(append(card, room...), tell(Summary, either...)...)
 	case Extended:
-		return append(append(card, room...), tell(Delay, append(chat, mail...)...)...)
+		return append(append(card, room...), tell(Delay, both...)...)
 	case Late:
-		return append(append(card, room...), tell(LateNotice, append(chat, mail...)...)...)
+		return append(append(card, room...), tell(LateNotice, both...)...)
 	case Ended:
 		if c.Kind == Talk {
-			return card
+			return append(card, tell(HelpedQuestion, either...)...)
 		}
-		return append(append(card, room...), tell(Confirmation, append(chat, mail...)...)...)
+		all := append(append(card, room...), tell(Confirmation, both...)...)
+		return append(all, tell(RatingQuestion, chat...)...) // the letter of confirmation asks as well
+	case Read:
+		return tell(Shared, only(e.Data["in"] == string(ToRoom), ToRoom)...)
 	case Reminded:
 		return tell(Reminder, Recipient(e.Data["to"]))
 	case Unreachable:
@@ -106,8 +138,13 @@ func again(lost Event, chat, mail []Recipient) (all []Notice) {
 	if kind == "" {
 		return nil // nothing was lost: they closed the chat
 	}
-	if kind == Delay || kind == LateNotice || kind == Confirmation {
+	switch kind {
+	case Delay, LateNotice, Confirmation, Proposal, ReopenedNotice:
 		return nil // these go by both ways from the start
+	case ContactNotice, WithdrawalNotice:
+		return nil // the chat has told them already
+	case RatingQuestion:
+		return nil // the letter of confirmation has asked
 	}
 	event, _ := strconv.Atoi(lost.Data["event"])
 	for _, r := range append(chat, mail...) {

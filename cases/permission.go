@@ -25,10 +25,12 @@ const (
 	Speak    Action = "speak" // record the personal contact
 	Extend   Action = "extend"
 	End      Action = "end"
+	Propose  Action = "propose" // a solution
+	Reopen   Action = "reopen"
 )
 
 // Actions lists every Action.
-var Actions = []Action{See, ReadFile, Take, Assign, Write, Speak, Extend, End}
+var Actions = []Action{See, ReadFile, Take, Assign, Write, Speak, Extend, End, Propose, Reopen}
 
 // rule says in which stages an action makes sense, of which kinds of case, and whose it is beside the owner's.
 type rule struct {
@@ -41,8 +43,8 @@ type rule struct {
 
 var (
 	anyStage = Stages
-	open     = []Stage{Received, Assigned, Contact}
-	owned    = []Stage{Assigned, Contact}
+	open     = []Stage{Received, Assigned, Contact, StageProposed}
+	owned    = []Stage{Assigned, Contact, StageProposed}
 	anyKind  = []Kind{Formal, Talk}
 	formal   = []Kind{Formal}
 )
@@ -57,6 +59,8 @@ var rules = map[Action]rule{
 	Speak:    {stages: owned, kinds: formal},
 	Extend:   {stages: open, kinds: formal, chair: true, orphan: true},
 	End:      {stages: owned, kinds: anyKind, chair: true},
+	Propose:  {stages: owned, kinds: formal, chair: true},
+	Reopen:   {stages: []Stage{Closed}, kinds: formal, chair: true, orphan: true},
 }
 
 // ownerOf is the owner of a case, if they are still of the committee.
@@ -81,6 +85,8 @@ func May(who Person, do Action, c *Case) error {
 		return &Refusal{Text: text("refusal.not-for-a-talk", c)}
 	case !c.Open() && !slices.Contains(r.stages, c.Stage):
 		return &Refusal{Text: text("refusal.closed", c)}
+	case do == Reopen && c.Open():
+		return &Refusal{Text: text("refusal.not-closed", c)}
 	case do == Take && c.Owner != "":
 		return &Refusal{Text: text("refusal.already-owned", c)}
 	case !slices.Contains(r.stages, c.Stage):

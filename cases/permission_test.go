@@ -19,6 +19,8 @@ received  write   not-in-committee  not-yours   take-it-first        take-it-fir
 received  speak   not-in-committee  not-yours   take-it-first        take-it-first        -                take-it-first
 received  extend  not-in-committee  not-yours   yes                  yes                  -                yes
 received  end     not-in-committee  not-yours   take-it-first        take-it-first        -                take-it-first
+received  propose not-in-committee  not-yours   take-it-first        take-it-first        -                take-it-first
+received  reopen  not-in-committee  not-yours   not-closed           not-closed           -                not-closed
 assigned  see     not-in-committee  not-yours   yes                  yes                  yes              yes
 assigned  read    not-in-committee  not-yours   yes                  yes                  yes              yes
 assigned  take    not-in-committee  not-yours   already-owned        already-owned        already-owned    already-owned
@@ -27,10 +29,28 @@ assigned  write   not-in-committee  not-yours   owner-only           owner-only 
 assigned  speak   not-in-committee  not-yours   owner-only           owner-only           yes              owner-only
 assigned  extend  not-in-committee  not-yours   owner-only           owner-only           yes              yes
 assigned  end     not-in-committee  not-yours   owner-only           owner-only           yes              yes
+assigned  propose not-in-committee  not-yours   owner-only           owner-only           yes              yes
+assigned  reopen  not-in-committee  not-yours   not-closed           not-closed           not-closed       not-closed
+contact   see     not-in-committee  not-yours   yes                  yes                  yes              yes
+contact   read    not-in-committee  not-yours   yes                  yes                  yes              yes
 contact   take    not-in-committee  not-yours   already-owned        already-owned        already-owned    already-owned
 contact   assign  not-in-committee  not-yours   owner-only           owner-only           yes              yes
 contact   write   not-in-committee  not-yours   owner-only           owner-only           yes              yes
+contact   speak   not-in-committee  not-yours   owner-only           owner-only           yes              owner-only
+contact   extend  not-in-committee  not-yours   owner-only           owner-only           yes              yes
+contact   reopen  not-in-committee  not-yours   not-closed           not-closed           not-closed       not-closed
 contact   end     not-in-committee  not-yours   owner-only           owner-only           yes              yes
+contact   propose not-in-committee  not-yours   owner-only           owner-only           yes              yes
+proposed  see     not-in-committee  not-yours   yes                  yes                  yes              yes
+proposed  read    not-in-committee  not-yours   yes                  yes                  yes              yes
+proposed  take    not-in-committee  not-yours   already-owned        already-owned        already-owned    already-owned
+proposed  assign  not-in-committee  not-yours   owner-only           owner-only           yes              yes
+proposed  write   not-in-committee  not-yours   owner-only           owner-only           yes              yes
+proposed  speak   not-in-committee  not-yours   owner-only           owner-only           yes              owner-only
+proposed  extend  not-in-committee  not-yours   owner-only           owner-only           yes              yes
+proposed  end     not-in-committee  not-yours   owner-only           owner-only           yes              yes
+proposed  propose not-in-committee  not-yours   owner-only           owner-only           yes              yes
+proposed  reopen  not-in-committee  not-yours   not-closed           not-closed           not-closed       not-closed
 closed    see     not-in-committee  not-yours   yes                  yes                  yes              yes
 closed    read    not-in-committee  not-yours   yes                  yes                  yes              yes
 closed    take    not-in-committee  not-yours   closed               closed               closed           closed
@@ -39,6 +59,8 @@ closed    write   not-in-committee  not-yours   closed               closed     
 closed    speak   not-in-committee  not-yours   closed               closed               closed           closed
 closed    extend  not-in-committee  not-yours   closed               closed               closed           closed
 closed    end     not-in-committee  not-yours   closed               closed               closed           closed
+closed    propose not-in-committee  not-yours   closed               closed               closed           closed
+closed    reopen  not-in-committee  not-yours   owner-only           owner-only           yes              yes
 `
 
 func TestWhoMayDoWhatWhen(t *testing.T) {
@@ -72,6 +94,27 @@ func TestWhoMayDoWhatWhen(t *testing.T) {
 			}
 			if got != want {
 				t.Errorf("%s %s by %s: %s, want %s", stage, do, who[i], got, want)
+			}
+		}
+	}
+}
+
+func TestTheTableOfAccessIsWhole(t *testing.T) {
+	for _, stage := range Stages {
+		for _, do := range Actions {
+			if !strings.Contains(access, fmt.Sprintf("\n%-9s %-7s ", stage, do)) {
+				t.Errorf("nothing is said of %s when it is %s", do, stage)
+			}
+		}
+	}
+}
+
+func TestATalkKnowsNoProposalAndIsNotReopened(t *testing.T) {
+	for _, do := range []Action{Propose, Reopen, Speak, Extend} {
+		for _, stage := range []Stage{Assigned, Closed} {
+			err := May(member, do, &Case{Number: "G-2026-0001", Kind: Talk, Stage: stage, Owner: member.Member})
+			if refusal, ok := errors.AsType[*Refusal](err); !ok || refusal.Text.Key != "refusal.not-for-a-talk" {
+				t.Errorf("%s %s: %v", stage, do, err)
 			}
 		}
 	}

@@ -1,5 +1,6 @@
-// Package conversation leads a complainant through the intake: which question comes next, what an answer may be, and what
-// to say then. It is a table of states (flow.go) and one pure function, Next; what is to be said and done comes back as
+// Package conversation leads a complainant through a complaint, from the first hello to what they think of how it was
+// handled: which question comes next, what an answer may be, and what to say then. It is a table of states (flow.go, and what
+// a procedure's questions add to it, questions.go) and one pure function, Next; what is to be said and done comes back as
 // effects, which others say and do.
 //
 // It refuses to know Telegram, SQL, the clock and the sentences themselves: it says keys of package i18n.
@@ -12,57 +13,46 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// State names what the conversation waits for. The states stand in flow.go.
-type State string
-
-// Session is all that is remembered of one conversation. It stays small whatever is told: a long story is kept in parts
-// beside it, by Append. Make a new one with New; the zero Session is one that never began.
-type Session struct {
-	Version   string        `json:"v,omitempty"` // of the procedure it began with
-	Language  i18n.Language `json:"l,omitempty"`
-	State     State         `json:"s,omitempty"`
-	Step      int           `json:"n,omitempty"` // grows with each question; a button carries the step it belongs to
-	Consented time.Time     `json:"c,omitzero"`
-	Answers   cases.Words   `json:"a,omitempty"` // by the fields of cases.ComplaintFields and cases.TalkFields
-	Story     Story         `json:"t,omitzero"`
-	Changing  bool          `json:"g,omitempty"` // an answer is being changed from the summary
-	Draft     State         `json:"d,omitempty"` // where the complaint goes on that was put aside for the menu or a talk
-	Return    State         `json:"r,omitempty"` // where it goes on after what came in between
-	Case      cases.Number  `json:"k,omitempty"` // the case that the person is writing to the committee about
-	Has       bool          `json:"h,omitempty"` // the person has filed something: there are cases to look up
-}
-
-// Story says what is kept of the parts of the story.
-type Story struct {
-	Parts   int    `json:"p,omitempty"`
-	Length  int    `json:"l,omitempty"` // characters in all parts together
-	Excerpt string `json:"x,omitempty"` // how it begins
-}
-
-// New is the session of somebody who was not heard of before. Profile is the BCP 47 tag of the language that they set in
-// their chat program; empty where it is not known.
-func New(profile string) Session {
-	if profile == "" {
-		return Session{Language: i18n.Languages[0]}
-	}
-	return Session{Language: i18n.Closest(profile)}
-}
-
 // Event is something that happened in the conversation.
 type Event interface{ event() }
 
-// What the person does.
+// What the person does. Message is the number of their message in the chat; 0: not known.
 type (
 	Started struct{ Profile string } // /start; Profile is the BCP 47 tag of the person's own setting
 	Command struct{ Name string }    // any other command, without its slash: status, language, help, cancel
-	Typed   struct{ Text string }    // words
+	Typed   struct {
+		Text    string
+		Message int64
+	} // words
 	Pressed struct {
 		Step   int // the number that the button carried
 		Choice string
 	} // a button under one of our messages
-	Shared   struct{ Telephone string }     // the person's own contact, shared by a button
-	Attached struct{ Kind, Caption string } // anything that is no text; Kind is one of the constants below
+	Shared struct {
+		Telephone string
+		Message   int64
+	} // the person's own contact, shared by a button
+	Attached struct {
+		Kind, Caption string // Kind is one of the constants below
+		Message       int64
+		File          cases.Attachment // its ID is empty where there is nothing that can be kept
+	} // anything that is no text
+	Edited struct {
+		Message int64
+		Text    string
+	} // they changed a message that they had sent; of a file, the words under it
 )
+
+// Waited says that as much time went by without a word as Wake had said.
+type Waited struct{}
+
+// Spoiled says that a file which was taken in can't be kept after all: it was fetched and looked at, and why says what is
+// wrong with it.
+type Spoiled struct {
+	Name string
+	Why  i18n.Text
+	Case cases.Number // that it was sent for; empty: the complaint that is being told
+}
 
 // The kinds of Attached; any other is spoken of as no words.
 const (
@@ -83,9 +73,19 @@ type (
 		LastDay time.Time // any instant of the last day of the period
 		Mail    bool      // an acknowledgement goes out by e-mail as well
 	} // by File
-	TalkRequested struct{}                // by RequestTalk
-	Replied       struct{}                // by Reply
-	Refused       struct{ Why i18n.Text } // File, RequestTalk or Reply was refused and nothing was kept of it
+	TalkRequested struct{ Number cases.Number } // by RequestTalk
+	Amended       struct {
+		Part    int    // 0: no part came from that message
+		Length  int    // characters in all parts together, as they are now
+		Excerpt string // how the story begins now
+	} // by Amend
+	Forgotten struct{ Kept []Status } // by Forget: what must stay
+	Helpless  struct {
+		Number cases.Number
+		Told   cases.Words
+	} // by Helped, where the talk did not help: what was told for it
+	Done    struct{ Number cases.Number } // by every other effect that names a case, and by Correct
+	Refused struct{ Why i18n.Text }       // an effect was refused, and nothing was kept of it
 )
 
 func (Started) event()       {}
@@ -94,20 +94,34 @@ func (Typed) event()         {}
 func (Pressed) event()       {}
 func (Shared) event()        {}
 func (Attached) event()      {}
+func (Edited) event()        {}
+func (Waited) event()        {}
+func (Spoiled) event()       {}
 func (Found) event()         {}
 func (Filed) event()         {}
 func (TalkRequested) event() {}
-func (Replied) event()       {}
+func (Amended) event()       {}
+func (Forgotten) event()     {}
+func (Helpless) event()      {}
+func (Done) event()          {}
 func (Refused) event()       {}
 
 // Status is a case as its complainant may see it.
 type Status struct {
-	Number   cases.Number
-	Kind     cases.Kind
-	Stage    cases.Stage
-	Received time.Time
-	LastDay  time.Time // any instant of the last day of the period; zero for a talk
-	Closed   time.Time // zero while it is open
+	Number    cases.Number
+	Kind      cases.Kind
+	Stage     cases.Stage
+	Received  time.Time
+	LastDay   time.Time // any instant of the last day of the period; zero for a talk
+	Explained bool      // LastDay is later than was promised, and the person was told why
+	Owned     bool      // somebody of the committee has taken it up
+	Contacted time.Time // first personal contact; zero: none
+	LastWord  time.Time // when either side last said something to the other; zero: never since it was received
+	Proposed  bool      // a solution was proposed, and the person has not said yet what they think of it
+	Closed    time.Time // zero while it is open
+	Outcome   cases.Outcome
+	Rated     bool      // the person said how it was handled
+	Kept      time.Time // its words are kept until then; zero while it is open
 }
 
 // Effect is something to say or to do. Effects are said and done in their order.
@@ -120,38 +134,103 @@ type (
 		Text    i18n.Text
 		Buttons [][]Button
 		Ask     Keyboard
+		InPlace bool // it replaces the message whose button was pressed, such as a calendar that turns its page
 	}
 	// Append keeps a part of the story; Part counts from 1 since the last Erase.
 	Append struct {
-		Part int
-		Text string
+		Part    int
+		Text    string
+		Message int64
 	}
-	// Erase forgets the parts of the story.
+	// Amend puts other words in the place of the part that came from a message; Next is called again with Amended.
+	Amend struct {
+		Message int64
+		Text    string
+	}
+	// Attach takes a file in: it is fetched, looked at and kept. Case is empty for the complaint that is being told.
+	Attach struct {
+		Case    cases.Number
+		Field   string // the field that it answers
+		File    cases.Attachment
+		Message int64
+	}
+	// Erase forgets the parts of the story and the files of the complaint that is being told.
 	Erase struct{}
 	// Toast answers a press that changes nothing, in a word above the chat.
 	Toast struct{ Text i18n.Text }
 	// Look looks the person's cases up; Next is called again with Found.
 	Look struct{}
-	// File makes a case of the answers and the parts of the story; Next is called again with Filed or Refused.
+	// File makes a case of the answers, the parts of the story and the files; Next is called again with Filed or Refused.
 	File struct{ Complaint cases.Complaint }
-	// RequestTalk puts a request to be called before the committee; Next is called again with TalkRequested or Refused.
+	// RequestTalk puts a request to be called, or to go on by mail or letter, before the committee; Next is called again with
+	// TalkRequested or Refused.
 	RequestTalk struct{ Talk cases.TalkRequest }
-	// Reply puts words into the file of a case, as the complainant's answer to the committee, if the case is theirs; Next
-	// is called again with Replied or Refused.
+	// SendData sends all that is held on the person, as a file.
+	SendData struct{}
+	// Forget erases all that may go of what is held on the person; Next is called again with Forgotten.
+	Forget struct{}
+)
+
+// What the complainant does with a case of theirs. Next is called again with Done, or with Refused.
+type (
+	// Reply puts words into its file: an answer to the committee, or facts that they add.
 	Reply struct {
+		Case    cases.Number
+		Text    string
+		Message int64
+	}
+	// Correct puts words into the file in the place of those that came from a message, which stay. It is for the case that
+	// the message belongs to, if there is one; where there is none, Next is called again with a Done without a number.
+	Correct struct {
+		Message int64
+		Text    string
+	}
+	// Withdraw ends it.
+	Withdraw struct {
+		Case   cases.Number
+		Reason string // may be empty
+	}
+	// ChangeContact changes where the person can be reached about it; what is empty stays.
+	ChangeContact struct {
+		Case             cases.Number
+		Telephone, Email string
+	}
+	// Answer says whether they agree with the solution that was proposed, or what they have against it.
+	Answer struct {
+		Case  cases.Number
+		Agree bool
+		Text  string // may be empty where they agree
+	}
+	// Helped says whether a talk helped; where not, Next is called again with Helpless.
+	Helped struct {
 		Case cases.Number
-		Text string
+		Yes  bool
+	}
+	// Rate says how it was handled, after it was closed.
+	Rate struct {
+		Case   cases.Number
+		Rating cases.Rating
 	}
 )
 
-func (Say) effect()         {}
-func (Append) effect()      {}
-func (Erase) effect()       {}
-func (Toast) effect()       {}
-func (Look) effect()        {}
-func (File) effect()        {}
-func (RequestTalk) effect() {}
-func (Reply) effect()       {}
+func (Say) effect()           {}
+func (Append) effect()        {}
+func (Amend) effect()         {}
+func (Attach) effect()        {}
+func (Erase) effect()         {}
+func (Toast) effect()         {}
+func (Look) effect()          {}
+func (File) effect()          {}
+func (RequestTalk) effect()   {}
+func (SendData) effect()      {}
+func (Forget) effect()        {}
+func (Reply) effect()         {}
+func (Correct) effect()       {}
+func (Withdraw) effect()      {}
+func (ChangeContact) effect() {}
+func (Answer) effect()        {}
+func (Helped) effect()        {}
+func (Rate) effect()          {}
 
 // Button is a choice under a message. Step and Choice come back in Pressed; a Link opens a page instead. Step 0 stands
 // under messages that are no question: such a button is never old.

@@ -3,20 +3,28 @@ package conversation
 import (
 	"os"
 	"testing"
+
+	"websec.nl/gehoor/cases"
 )
 
 func TestDrawingIsThatOfTheTable(t *testing.T) {
-	const file = "testdata/flow.mmd"
-	if *update {
-		if err := os.WriteFile(file, []byte(Drawing()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	kept, err := os.ReadFile(file)
+	other, err := cases.LoadProcedure("testdata/procedure/own.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(kept) != Drawing() {
-		t.Errorf("%s is not what the table says; go test ./conversation -update draws it anew", file)
+	for file, p := range map[string]*cases.Procedure{"testdata/flow.mmd": procedure, "testdata/flow-own.mmd": other} {
+		drawn := Drawing(p)
+		if *update {
+			if err := os.WriteFile(file, []byte(drawn), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		kept, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(kept) != drawn {
+			t.Errorf("%s is not what the table says; go test ./conversation -update draws it anew", file)
+		}
 	}
 }

@@ -5,57 +5,83 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// The states, in the order in which a complainant may meet them.
+// The states that do not come from the questions of the procedure, in the order in which a complainant may meet them. Those
+// that do stand in questions.go.
 const (
 	Consent  State = "consent"  // may we read this?
 	Declined State = "declined" // not now
 	Menu     State = "menu"
 
+	TalkOne       State = "talk_one"   // is it about one person?
+	TalkFirst     State = "talk_first" // would they talk with that person themselves first?
 	TalkName      State = "talk_name"
 	TalkTelephone State = "talk_telephone"
 	TalkMoment    State = "talk_moment"
+	TalkEmail     State = "talk_email" // for who would rather go on by e-mail
+	TalkPost      State = "talk_post"  // or by letter
 	TalkSubject   State = "talk_subject"
 	TalkCheck     State = "talk_check"
 
-	Name         State = "name"
-	Subject      State = "subject"
-	Problem      State = "problem"
-	Retell       State = "retell" // is the story to be told anew?
-	When         State = "when"
-	Often        State = "often"
-	HowOften     State = "how_often"
-	Wish         State = "wish"
-	Prior        State = "prior"
-	PriorContact State = "prior_contact" // with whom, and what came of it?
-	Contact      State = "contact"
-	OtherContact State = "other_contact"
-	Telephone    State = "telephone"
-	Email        State = "email"
-	Summary      State = "summary"
-	Express      State = "express" // the formal procedure must be wanted expressly
+	Summary State = "summary"
+	Express State = "express" // the formal procedure must be wanted expressly
 
 	Resume     State = "resume"     // go on, or begin again?
+	Earlier    State = "earlier"    // does what came first belong to the story?
+	Instead    State = "instead"    // how would they rather go on?
 	Cancelling State = "cancelling" // is all to be erased?
-	Replying   State = "replying"   // what is the answer to the committee?
-	ReplyCheck State = "reply_check"
+	Forgetting State = "forgetting" // and all else that may go?
+
+	Replying       State = "replying" // what is the answer to the committee?
+	ReplyCheck     State = "reply_check"
+	Adding         State = "adding" // what is to be added to a case?
+	NewContact     State = "new_contact"
+	NewTelephone   State = "new_telephone"
+	NewEmail       State = "new_email"
+	NewCheck       State = "new_check"
+	Withdrawing    State = "withdrawing"
+	WithdrawReason State = "withdraw_reason"
+	Agreeing       State = "agreeing" // with what was proposed
+	Objecting      State = "objecting"
+	ObjectCheck    State = "object_check"
+	RateHandled    State = "rate_handled" // was it handled well?
+	RateSolved     State = "rate_solved"
+	RateWhy        State = "rate_why"
 
 	// Anywhere stands in the table for the state that was left for what came in between.
 	Anywhere State = "anywhere"
+	// Onward and Before stand in questions.go for the neighbours of a question.
+	Onward State = "onward"
+	Before State = "before"
 )
 
 // step is one line of the table: what is asked in a state, and where an answer leads.
 type step struct {
-	state  State
-	number int                               // of the question in the procedure; 0: none of them
-	field  string                            // under which the answer is kept
-	ask    func(*turn)                       // says the question
-	hear   func(t *turn, a answer) i18n.Text // takes an answer, or says why it is none
-	expect i18n.Text                         // says what would be an answer
-	why    i18n.Text                         // says why we ask, with an example
-	brief  bool                              // what is no answer is met with expect and the buttons, without the question
-	review State                             // where an answer leads that is being changed
-	arrows []arrow
+	state   State
+	of      *cases.Question   // the question of the procedure that it belongs to; nil: none
+	number  int               // of that question among those that count; 0: it does not count
+	part    string            // what it is changed together with, from where it is reviewed
+	field   string            // under which the answer is kept
+	text    i18n.Text         // the question
+	why     i18n.Text         // why we ask, with an example
+	expect  i18n.Text         // what would be an answer
+	ask     func(*turn)       // says the question
+	hear    hearing           // takes an answer, or says why it is none
+	read    reading           // what is kept of words that are an answer
+	most    int               // characters of an answer
+	further bool              // it asks further after an answer to its question
+	brief   bool              // what is no answer is met with expect and the buttons, without the question
+	between bool              // it comes in between, and is left for where it came from
+	review  State             // where an answer leads that is being changed
+	behind  func(*turn) State // where back leads, if that is not always the same
+	arrows  []arrow
 }
+
+type (
+	// hearing takes an answer to the open question, or says why it is none.
+	hearing func(*turn, answer) i18n.Text
+	// reading says what is kept of an answer, or why it is none, and changes nothing.
+	reading func(*turn, *step, answer) (value string, objection i18n.Text)
+)
 
 // arrow leads from one state to another. On is the choice that was pressed, or words.
 type arrow struct {
@@ -65,143 +91,118 @@ type arrow struct {
 
 // The choices that more than one question knows. Words stands for whatever is typed or shared.
 const (
-	words = "words"
-	back  = "back"
-	skip  = "skip"
-	keep  = "keep" // leave the answer as it was
-	why   = "why"
-	yes   = "yes"
-	no    = "no"
-	done  = "done"
-	more  = "more"
+	words    = "words"
+	back     = "back"
+	skip     = "skip"
+	unknown  = "unknown" // they don't know
+	keep     = "keep"    // leave the answer as it was
+	why      = "why"
+	yes      = "yes"
+	no       = "no"
+	done     = "done"
+	more     = "more"
+	send     = "send"
+	drop     = "drop"
+	instead  = "instead" // they would rather talk, or write
+	leave    = "leave"   // the talk, for the complaint
+	calendar = "calendar"
 )
 
-// flow is the whole conversation, in the order in which a complainant meets it; testdata/flow.mmd is drawn from it. The
-// first line is where everybody begins. While an answer is being changed, each arrow that leaves its field leads to review.
-var flow = []step{
-	{state: Consent, ask: askConsent, hear: hearConsent, brief: true, expect: i18n.T("consent.expect"),
-		arrows: []arrow{{"agree", Menu}, {"decline", Declined}}},
-	{state: Declined, ask: askDeclined, hear: hearConsent, brief: true, expect: i18n.T("declined.expect"),
-		arrows: []arrow{{"agree", Menu}}},
-	{state: Menu, ask: askMenu, hear: hearMenu, brief: true, expect: i18n.T("menu.expect"),
-		arrows: []arrow{{"talk", TalkName}, {"file", Name}, {"continue", Anywhere}}},
-
-	{state: TalkName, field: cases.FieldName, review: TalkCheck, hear: hearName, expect: i18n.T("name.expect"),
-		ask:    question(i18n.T("talk.name.ask")),
-		arrows: []arrow{{words, TalkTelephone}, {back, Menu}}},
-	{state: TalkTelephone, field: cases.FieldTelephone, review: TalkCheck, hear: hearTelephone, expect: i18n.T("telephone.expect"),
-		ask:    askTelephone(i18n.T("talk.telephone.ask")),
-		arrows: []arrow{{words, TalkMoment}, {back, TalkName}}},
-	{state: TalkMoment, field: cases.FieldMoment, review: TalkCheck, hear: hearMoment, expect: i18n.T("talk.moment.expect"),
-		ask:    askMoment,
-		arrows: []arrow{{words, TalkSubject}, {back, TalkTelephone}}},
-	{state: TalkSubject, field: cases.FieldSubject, review: TalkCheck, hear: hearWords, expect: i18n.T("talk.subject.expect"),
-		ask:    question(i18n.T("talk.subject.ask")),
-		arrows: []arrow{{words, TalkCheck}, {skip, TalkCheck}, {back, TalkMoment}}},
-	{state: TalkCheck, ask: askTalkCheck, hear: hearTalkCheck, brief: true, expect: i18n.T("talk.check.expect"),
-		arrows: []arrow{{"send", Menu}, {"change:name", TalkName}, {"change:telephone", TalkTelephone},
-			{"change:moment", TalkMoment}, {"change:subject", TalkSubject}, {back, TalkSubject}}},
-
-	{state: Name, number: 1, field: cases.FieldName, review: Summary, hear: hearName, expect: i18n.T("name.expect"),
-		ask: question(i18n.T("intake.name.ask")), why: i18n.T("intake.name.why"),
-		arrows: []arrow{{words, Subject}, {back, Menu}}},
-	{state: Subject, number: 2, field: cases.FieldSubject, review: Summary, hear: hearWords, expect: i18n.T("intake.subject.expect"),
-		ask: question(i18n.T("intake.subject.ask")), why: i18n.T("intake.subject.why"),
-		arrows: []arrow{{words, Problem}, {back, Name}}},
-	{state: Problem, number: 3, field: cases.FieldProblem, review: Summary, hear: hearStory, expect: i18n.T("intake.problem.expect"),
-		ask: askStory, why: i18n.T("intake.problem.why"), brief: true,
-		arrows: []arrow{{done, When}, {"retell", Retell}, {back, Subject}}},
-	{state: Retell, number: 3, field: cases.FieldProblem, review: Summary, hear: hearRetell, expect: i18n.T("intake.retell.expect"),
-		ask: askRetell, brief: true,
-		arrows: []arrow{{yes, Problem}, {no, Problem}}},
-	{state: When, number: 4, field: cases.FieldWhen, review: Summary, hear: hearWords, expect: i18n.T("intake.when.expect"),
-		ask: question(i18n.T("intake.when.ask")), why: i18n.T("intake.when.why"),
-		arrows: []arrow{{words, Often}, {back, Problem}}},
-	{state: Often, number: 5, field: cases.FieldOften, review: Summary, hear: hearOften, expect: i18n.T("intake.often.expect"),
-		ask: question(i18n.T("intake.often.ask"), choice(i18n.T("intake.often.button.once"), "once"),
-			choice(i18n.T("intake.often.button.more"), more)),
-		why:    i18n.T("intake.often.why"),
-		arrows: []arrow{{words, Wish}, {"once", Wish}, {more, HowOften}, {back, When}}},
-	{state: HowOften, number: 5, field: cases.FieldOften, review: Summary, hear: hearWords, expect: i18n.T("intake.how-often.expect"),
-		ask:    question(i18n.T("intake.how-often.ask")),
-		arrows: []arrow{{words, Wish}, {back, Often}}},
-	{state: Wish, number: 6, field: cases.FieldWish, review: Summary, hear: hearWords, expect: i18n.T("intake.wish.expect"),
-		ask: question(i18n.T("intake.wish.ask")), why: i18n.T("intake.wish.why"),
-		arrows: []arrow{{words, Prior}, {skip, Prior}, {back, Often}}},
-	{state: Prior, number: 7, field: cases.FieldPrior, review: Summary, hear: hearPrior, expect: i18n.T("intake.prior.expect"),
-		ask: question(i18n.T("intake.prior.ask"), choice(i18n.T("intake.prior.button.no"), no),
-			choice(i18n.T("intake.prior.button.yes"), yes)),
-		why:    i18n.T("intake.prior.why"),
-		arrows: []arrow{{words, Contact}, {no, Contact}, {yes, PriorContact}, {back, Wish}}},
-	{state: PriorContact, number: 7, field: cases.FieldPrior, review: Summary, hear: hearWords, expect: i18n.T("intake.prior-contact.expect"),
-		ask:    question(i18n.T("intake.prior-contact.ask")),
-		arrows: []arrow{{words, Contact}, {back, Prior}}},
-	{state: Contact, number: 8, field: cases.FieldContact, review: Summary, hear: hearContact, expect: i18n.T("intake.contact.expect"),
-		ask: question(i18n.T("intake.contact.ask"), choice(i18n.T("intake.contact.button.self"), "self"),
-			choice(i18n.T("intake.contact.button.other"), "other")),
-		why:    i18n.T("intake.contact.why"),
-		arrows: []arrow{{words, Telephone}, {"self", Telephone}, {"other", OtherContact}, {back, Prior}}},
-	{state: OtherContact, number: 8, field: cases.FieldContact, review: Summary, hear: hearName, expect: i18n.T("intake.other-contact.expect"),
-		ask:    question(i18n.T("intake.other-contact.ask")),
-		arrows: []arrow{{words, Telephone}, {back, Contact}}},
-	{state: Telephone, number: 8, field: cases.FieldTelephone, review: Summary, hear: hearTelephone, expect: i18n.T("telephone.expect"),
-		ask:    askTelephone(i18n.T("intake.telephone.ask")),
-		arrows: []arrow{{words, Email}, {skip, Email}, {back, Contact}}},
-	{state: Email, number: 8, field: cases.FieldEmail, review: Summary, hear: hearEmail, expect: i18n.T("intake.email.expect"),
-		ask:    question(i18n.T("intake.email.ask")),
-		arrows: []arrow{{words, Summary}, {skip, Summary}, {back, Telephone}}},
-	{state: Summary, ask: askSummary, hear: hearSummary, brief: true, expect: i18n.T("summary.expect"),
-		arrows: []arrow{{"right", Express},
-			{"change:name", Name}, {"change:subject", Subject}, {"change:problem", Problem}, {"change:when", When},
-			{"change:often", Often}, {"change:wish", Wish}, {"change:prior", Prior}, {"change:contact", Contact},
-			{"change:telephone", Telephone}, {"change:email", Email}, {back, Email}}},
-	{state: Express, ask: askExpress, hear: hearExpress, brief: true, expect: i18n.T("express.expect"),
-		arrows: []arrow{{"formal", Menu}, {back, Summary}}},
-
-	{state: Resume, ask: askResume, hear: hearResume, brief: true, expect: i18n.T("resume.expect"),
-		arrows: []arrow{{"on", Anywhere}, {"again", Name}, {"again", TalkName}, {"menu", Menu}}},
-	{state: Cancelling, ask: askCancelling, hear: hearCancelling, brief: true, expect: i18n.T("cancel.expect"),
-		arrows: []arrow{{yes, Menu}, {no, Anywhere}}},
-	{state: Replying, ask: askReplying, hear: hearReplying, expect: i18n.T("reply.expect"),
-		arrows: []arrow{{words, ReplyCheck}, {"drop", Anywhere}}},
-	{state: ReplyCheck, ask: askReplyCheck, hear: hearReplyCheck, brief: true, expect: i18n.T("reply.check.expect"),
-		arrows: []arrow{{words, ReplyCheck}, {"send", Anywhere}, {"rewrite", Replying}, {"drop", Anywhere}}},
-}
-
-// between lists what can come in between from anywhere, and by what.
-var between = []arrow{{"/start", Resume}, {"/start", Menu}, {"/start", Consent}, {"/cancel", Cancelling}, {"reply", Replying}}
-
+// The lines of the table, in the order in which a complainant meets them; testdata/flow.mmd is drawn from them. The questions
+// of the procedure stand after talking. While an answer is being changed, each arrow that leaves its part leads to review.
 var (
-	steps = map[State]*step{} // flow by its states
-	total int                 // questions of the procedure
+	opening = []step{
+		{state: Consent, ask: askConsent, hear: hearConsent, brief: true, expect: i18n.T("consent.expect"),
+			arrows: []arrow{{"agree", Menu}, {"decline", Declined}}},
+		{state: Declined, ask: askDeclined, hear: hearConsent, brief: true, expect: i18n.T("declined.expect"),
+			arrows: []arrow{{"agree", Menu}}},
+		{state: Menu, ask: askMenu, hear: hearMenu, brief: true, expect: i18n.T("menu.expect"),
+			arrows: []arrow{{"talk", TalkOne}, {"file", Onward}, {"continue", Anywhere}, {instead, Instead}}},
+	}
+
+	talking = []step{
+		{state: TalkOne, ask: askTalkOne, hear: hearTalkOne, brief: true, expect: i18n.T("talk.one.expect"),
+			arrows: []arrow{{yes, TalkFirst}, {no, TalkName}, {no, TalkTelephone}, {back, Menu}}},
+		{state: TalkFirst, ask: askTalkFirst, hear: hearTalkFirst, brief: true, expect: i18n.T("talk.first.expect"),
+			arrows: []arrow{{"themselves", Menu}, {no, TalkName}, {no, TalkTelephone}, {back, TalkOne}}},
+		{state: TalkName, field: cases.FieldName, read: readName, ask: askTalkName, hear: hearTalkName, expect: i18n.T("name.expect"),
+			behind: behindTalkName,
+			arrows: []arrow{{words, TalkTelephone}, {string(cases.Email), TalkEmail}, {string(cases.Letter), TalkPost}, {back, TalkOne}, {back, Menu}}},
+		{state: TalkTelephone, field: fieldCall, text: i18n.T("talk.telephone.ask"), read: readTelephone, ask: askTelephone, hear: hearTelephone,
+			expect: i18n.T("telephone.expect"),
+			arrows: []arrow{{words, TalkMoment}, {back, TalkName}}},
+		{state: TalkMoment, field: cases.FieldMoment, text: i18n.T("talk.moment.ask"), read: readWords, ask: askMoment, hear: hearMoment,
+			expect: i18n.T("talk.moment.expect"),
+			arrows: []arrow{{words, TalkSubject}, {back, TalkTelephone}}},
+		{state: TalkEmail, field: fieldMail, text: i18n.T("talk.email.ask"), read: readEmail, ask: askQuestion, hear: hearEmail,
+			expect: i18n.T("intake.email.expect"),
+			arrows: []arrow{{words, TalkSubject}, {back, TalkName}}},
+		{state: TalkPost, field: cases.FieldPost, text: i18n.T("talk.post.ask"), read: readWords, ask: askQuestion, hear: hearWords,
+			expect: i18n.T("talk.post.expect"),
+			arrows: []arrow{{words, TalkSubject}, {back, TalkName}}},
+		{state: TalkSubject, field: fieldAbout, text: i18n.T("talk.subject.ask"), read: readWords, ask: askQuestion, hear: hearWords,
+			expect: i18n.T("talk.subject.expect"), behind: behindTalkSubject,
+			arrows: []arrow{{words, TalkCheck}, {skip, TalkCheck}, {back, TalkMoment}, {back, TalkEmail}, {back, TalkPost}}},
+		{state: TalkCheck, ask: askTalkCheck, hear: hearTalkCheck, brief: true, expect: i18n.T("talk.check.expect"),
+			arrows: []arrow{{send, Menu}, {"change:name", TalkName}, {"change:call", TalkTelephone}, {"change:moment", TalkMoment},
+				{"change:mail", TalkEmail}, {"change:post", TalkPost}, {"change:about", TalkSubject}, {back, TalkSubject}}},
+	}
+
+	closing = []step{
+		{state: Summary, ask: askSummary, hear: hearSummary, brief: true, expect: i18n.T("summary.expect"),
+			arrows: []arrow{{"right", Express}, {back, Before}}},
+		{state: Express, ask: askExpress, hear: hearExpress, brief: true, expect: i18n.T("express.expect"),
+			arrows: []arrow{{"formal", Menu}, {back, Summary}}},
+	}
+
+	inBetween = []step{
+		{state: Resume, ask: askResume, hear: hearResume, brief: true, expect: i18n.T("resume.expect"),
+			arrows: []arrow{{"on", Anywhere}, {"again", Onward}, {"again", TalkName}, {"menu", Menu}}},
+		{state: Earlier, ask: askEarlier, hear: hearEarlier, brief: true, expect: i18n.T("earlier.expect"),
+			arrows: []arrow{{yes, Anywhere}, {no, Anywhere}}},
+		{state: Instead, ask: askInstead, hear: hearInstead, brief: true, expect: i18n.T("instead.expect"),
+			arrows: []arrow{{string(cases.Call), TalkName}, {string(cases.Email), TalkName}, {string(cases.Letter), TalkName},
+				{string(cases.Call), TalkTelephone}, {string(cases.Email), TalkEmail}, {string(cases.Letter), TalkPost}, {drop, Anywhere}}},
+		{state: Cancelling, ask: askCancelling, hear: hearCancelling, brief: true, expect: i18n.T("cancel.expect"),
+			arrows: []arrow{{yes, Menu}, {yes, Consent}, {no, Anywhere}}},
+		{state: Forgetting, ask: askForgetting, hear: hearForgetting, brief: true, expect: i18n.T("forget.expect"),
+			arrows: []arrow{{yes, Forgetting}, {no, Anywhere}}},
+		{state: Replying, ask: askReplying, hear: hearLetter, expect: i18n.T("reply.expect"),
+			arrows: []arrow{{words, ReplyCheck}, {drop, Anywhere}}},
+		{state: ReplyCheck, ask: askLetterCheck, hear: hearLetterCheck, brief: true, expect: i18n.T("reply.check.expect"),
+			arrows: []arrow{{words, ReplyCheck}, {send, Anywhere}, {"rewrite", Replying}, {drop, Anywhere}}},
+		{state: Adding, ask: askAdding, hear: hearAdding, brief: true, expect: i18n.T("adding.expect"),
+			arrows: []arrow{{done, Anywhere}}},
+		{state: NewContact, ask: askNewContact, hear: hearNewContact, brief: true, expect: i18n.T("contact.new.expect"),
+			arrows: []arrow{{"telephone", NewTelephone}, {"email", NewEmail}, {drop, Anywhere}}},
+		{state: NewTelephone, ask: askNewTelephone, hear: hearNewTelephone, expect: i18n.T("telephone.expect"),
+			arrows: []arrow{{words, NewCheck}, {back, NewContact}}},
+		{state: NewEmail, ask: askNewEmail, hear: hearNewEmail, expect: i18n.T("intake.email.expect"),
+			arrows: []arrow{{words, NewCheck}, {back, NewContact}}},
+		{state: NewCheck, ask: askNewCheck, hear: hearNewCheck, brief: true, expect: i18n.T("contact.new.check-expect"),
+			arrows: []arrow{{yes, Anywhere}, {back, NewContact}, {drop, Anywhere}}},
+		{state: Withdrawing, ask: askWithdrawing, hear: hearWithdrawing, brief: true, expect: i18n.T("withdraw.expect"),
+			arrows: []arrow{{yes, WithdrawReason}, {no, Anywhere}}},
+		{state: WithdrawReason, ask: askWithdrawReason, hear: hearWithdrawReason, expect: i18n.T("withdraw.reason.expect"),
+			arrows: []arrow{{words, Anywhere}, {skip, Anywhere}, {no, Anywhere}}},
+		{state: Agreeing, ask: askAgreeing, hear: hearAgreeing, brief: true, expect: i18n.T("agree.expect"),
+			arrows: []arrow{{words, Agreeing}, {yes, Anywhere}, {drop, Anywhere}}},
+		{state: Objecting, ask: askObjecting, hear: hearLetter, expect: i18n.T("object.expect"),
+			arrows: []arrow{{words, ObjectCheck}, {drop, Anywhere}}},
+		{state: ObjectCheck, ask: askLetterCheck, hear: hearLetterCheck, brief: true, expect: i18n.T("reply.check.expect"),
+			arrows: []arrow{{words, ObjectCheck}, {send, Anywhere}, {"rewrite", Objecting}, {drop, Anywhere}}},
+		{state: RateHandled, ask: askRateHandled, hear: hearRateHandled, brief: true, expect: i18n.T("rate.expect"),
+			arrows: []arrow{{yes, RateSolved}, {partly, RateSolved}, {no, RateSolved}, {drop, Anywhere}}},
+		{state: RateSolved, ask: askRateSolved, hear: hearRateSolved, brief: true, expect: i18n.T("rate.expect"),
+			arrows: []arrow{{yes, RateWhy}, {partly, RateWhy}, {no, RateWhy}, {back, RateHandled}, {drop, Anywhere}}},
+		{state: RateWhy, ask: askRateWhy, hear: hearRateWhy, expect: i18n.T("rate.why.expect"),
+			arrows: []arrow{{words, Anywhere}, {skip, Anywhere}, {back, RateSolved}, {drop, Anywhere}}},
+	}
 )
 
-func init() {
-	for i := range flow {
-		steps[flow[i].state] = &flow[i]
-		total = max(total, flow[i].number)
-	}
-}
-
-// arrow says where on leads from this step.
-func (s *step) arrow(on string) (State, bool) {
-	for _, a := range s.arrows {
-		if a.on == on {
-			return a.to, true
-		}
-	}
-	return "", false
-}
-
-// comesBetween says whether a state is left for the one it came after.
-func comesBetween(s State) bool {
-	return s == Resume || s == Cancelling || s == Replying || s == ReplyCheck
-}
-
-// ofTalk says whether a state belongs to asking for a talk.
-func ofTalk(s State) bool { return s == TalkCheck || steps[s] != nil && steps[s].review == TalkCheck }
-
-// ofComplaint says whether a state belongs to making a complaint.
-func ofComplaint(s State) bool {
-	return s == Summary || s == Express || steps[s] != nil && steps[s].review == Summary
+// comings lists what can come in between from anywhere, and by what.
+var comings = []arrow{
+	{"/start", Resume}, {"/start", Menu}, {"/start", Consent}, {"/menu", Menu}, {"/cancel", Cancelling}, {"/forgetme", Forgetting},
+	{"sent before", Earlier}, {instead, Instead}, {"reply", Replying}, {"add", Adding}, {"contact", NewContact}, {"withdraw", Withdrawing},
+	{"agree", Agreeing}, {"object", Objecting}, {"rate", RateHandled}, {"edited", When}, {"edited", WhenCheck},
 }

@@ -1,114 +1,188 @@
 package conversation
 
 import (
-	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/i18n"
 )
 
-func askConsent(t *turn) {
+// greet says who we are, and in which language we write, and asks for consent.
+func (t *turn) greet() {
 	t.sayWith(i18n.T("consent.hello", "organisation", t.procedure.Organisation), languageButtons(t.Language)...)
+	t.enter(Consent)
+}
+
+func askConsent(t *turn) {
 	t.ask(i18n.T("consent.ask", "organisation", t.procedure.Organisation),
-		[]Button{choice(i18n.T("consent.button.agree"), "agree")},
-		[]Button{choice(i18n.T("consent.button.decline"), "decline")},
-		[]Button{choice(i18n.T("consent.button.privacy"), "privacy")})
+		row(i18n.T("consent.button.agree"), "agree"),
+		row(i18n.T("consent.button.decline"), "decline"),
+		row(i18n.T("consent.button.privacy"), "privacy"))
 }
 
 func askDeclined(t *turn) {
-	t.ask(t.withEmail(i18n.T("declined.ask", "email", t.procedure.Email), i18n.T("declined.ask-no-email")),
-		[]Button{choice(i18n.T("declined.button.agree"), "agree")},
-		[]Button{choice(i18n.T("consent.button.privacy"), "privacy")})
+	text := i18n.T("declined.ask-no-email")
+	if t.procedure.Email != "" {
+		text = i18n.T("declined.ask", "email", t.procedure.Email)
+	}
+	t.ask(text,
+		row(i18n.T("declined.button.agree"), "agree"),
+		row(i18n.T("consent.button.privacy"), "privacy"))
 }
 
 func hearConsent(t *turn, a answer) i18n.Text {
-	switch a.choice {
-	case "agree":
+	switch {
+	case a.choice == "agree", isYes(a.words):
 		t.Consented = t.now
 		t.follow("agree")
-	case "decline":
+	case a.choice == "decline", isNo(a.words) && t.State == Consent:
+		t.Early = nil
 		t.follow("decline")
+	case t.State == Declined:
+		return t.open().expect
 	default:
-		return steps[t.State].expect
+		return t.holding(a)
 	}
 	return i18n.Text{}
 }
 
 func askMenu(t *turn) {
-	first := choice(i18n.T("menu.button.file"), "file")
-	if steps[t.Draft] != nil {
-		first = choice(i18n.T("menu.button.continue"), "continue")
+	first := row(i18n.T("menu.button.file"), "file")
+	if t.step(t.Draft) != nil {
+		first = row(i18n.T("menu.button.continue"), "continue")
 	}
 	text := i18n.T("menu.ask")
 	if t.Has {
 		text = i18n.T("menu.ask-more")
 	}
 	t.ask(text,
-		[]Button{choice(i18n.T("menu.button.talk"), "talk")},
-		[]Button{first},
-		[]Button{choice(i18n.T("menu.button.status"), "status")},
-		[]Button{choice(i18n.T("menu.button.about"), "about")})
+		row(i18n.T("menu.button.talk"), "talk"),
+		first,
+		row(i18n.T("menu.button.instead"), instead),
+		row(i18n.T("menu.button.status"), "status"),
+		row(i18n.T("menu.button.about"), "about"))
 }
 
 func hearMenu(t *turn, a answer) i18n.Text {
 	switch a.choice {
 	case "talk":
-		t.enter(TalkName)
+		t.By = ""
+		t.scope()
+		t.enter(TalkOne)
 	case "file":
-		t.enter(Name)
+		t.scope()
+		first := t.unanswered(t.first)
+		if first != t.first {
+			t.note = i18n.T("intake.known-already")
+		}
+		t.enter(first)
 	case "continue":
-		draft := t.Draft
-		t.Draft = ""
-		t.enter(draft)
+		t.leave()
 	case "status":
 		t.do(Look{})
 	case "about":
 		t.about()
 	default:
-		return steps[Menu].expect
+		return t.holding(a)
 	}
 	return i18n.Text{}
+}
+
+// leave goes on with the complaint that was put aside.
+func (t *turn) leave() {
+	draft := t.Draft
+	t.Draft = ""
+	if t.step(draft) == nil {
+		draft = t.unanswered(t.first)
+	}
+	t.enter(draft)
+}
+
+// menu shows the menu, and puts aside what was begun.
+func (t *turn) menu() {
+	if t.Consented.IsZero() {
+		t.start("")
+		return
+	}
+	t.dropAside()
+	t.putAside(t.Session.at(t.flow))
+	t.enter(Menu)
+}
+
+// scope says once, before the first question, what the procedure is not for, and where to go with that.
+func (t *turn) scope() {
+	if t.Scoped || len(t.procedure.Scope) == 0 {
+		return
+	}
+	t.Scoped = true
+	page := pages{t: t, message: i18n.T("scope.title"), size: frame}
+	for _, one := range t.procedure.Scope {
+		words := one.Text[t.Language]
+		page.add(i18n.Plain(words), 2+units(words))
+	}
+	t.say(page.message)
 }
 
 // about says how the procedure goes and whom to turn to, and then the open question again.
 func (t *turn) about() {
 	p := t.procedure
 	t.say(i18n.T("about.talk"))
-	t.say(i18n.T("about.formal", "total", total, "count", p.Period))
-	if p.Contact != "" && p.Email != "" {
-		t.say(i18n.T("about.contact", "contact", p.Contact, "email", p.Email))
-	}
-	if p.Telephone != "" {
-		t.say(i18n.T("about.telephone", "telephone", p.Telephone))
-	}
+	t.say(i18n.T("about.formal", "total", t.total, "count", p.Period))
+	t.say(t.reach())
 	if p.Post != "" {
 		t.say(i18n.T("about.post", "organisation", p.Organisation, "post", p.Post))
 	}
 	t.again()
 }
 
+// reach says whom to turn to, and how: the contact, by mail and by telephone, or else the call-back.
+func (t *turn) reach() i18n.Text {
+	if t.procedure.Telephone != "" {
+		return t.ways()
+	}
+	return i18n.T("reach.and", "case", t.ways(), "how", i18n.T("reach.call-back"))
+}
+
+// ways says whom to turn to, and how that can be done at once.
+func (t *turn) ways() i18n.Text {
+	p := t.procedure
+	who := i18n.T("reach.committee", "organisation", p.Organisation)
+	if p.Contact != "" {
+		who = i18n.T("reach.contact", "contact", p.Contact)
+	}
+	if p.Email != "" {
+		who = i18n.T("reach.and", "case", who, "how", i18n.T("reach.email", "email", p.Email))
+	}
+	if p.Telephone != "" {
+		who = i18n.T("reach.and", "case", who, "how", i18n.T("reach.telephone", "telephone", p.Telephone))
+	}
+	return who
+}
+
 func askResume(t *turn) {
 	text := i18n.T("resume.ask-talk")
-	if open := steps[t.Return]; open != nil && open.number > 0 {
-		text = i18n.T("resume.ask-question", "number", open.number, "total", total)
-	} else if ofComplaint(t.Return) {
+	switch open := t.step(t.Return); {
+	case open != nil && open.number > 0:
+		text = i18n.T("resume.ask-question", "number", open.number, "total", t.total)
+	case open != nil && open.of != nil:
+		text = i18n.T("resume.ask-complaint")
+	case t.complaint(t.Return):
 		text = i18n.T("resume.ask-summary")
 	}
 	t.ask(text,
-		[]Button{choice(i18n.T("resume.button.on"), "on")},
-		[]Button{choice(i18n.T("resume.button.again"), "again")},
-		[]Button{choice(i18n.T("resume.button.menu"), "menu")})
+		row(i18n.T("resume.button.on"), "on"),
+		row(i18n.T("resume.button.again"), "again"),
+		row(i18n.T("resume.button.menu"), "menu"))
 }
 
 func hearResume(t *turn, a answer) i18n.Text {
-	switch a.choice {
-	case "on":
+	switch {
+	case a.choice == "on", isYes(a.words):
 		t.follow("on")
-	case "menu":
+	case a.choice == "menu":
 		t.putAside(t.Return)
 		t.enter(Menu)
-	case "again":
+	case a.choice == "again":
 		t.beginAgain()
 	default:
-		return steps[Resume].expect
+		return t.open().expect
 	}
 	return i18n.Text{}
 }
@@ -116,37 +190,61 @@ func hearResume(t *turn, a answer) i18n.Text {
 // beginAgain erases what was told and begins at the first question of the same way. A complaint that was put aside for a
 // talk stays.
 func (t *turn) beginAgain() {
-	talk := ofTalk(t.Return)
-	t.Changing = false
+	talk := t.talk(t.Return)
+	t.Changing = ""
 	switch {
 	case talk && t.Draft != "":
-		t.delete(cases.FieldMoment)
+		for _, field := range []string{"moment", fieldCall, fieldMail, "post"} {
+			t.delete(field)
+		}
 		t.enter(TalkName)
 	case talk:
+		by := t.By
 		t.forget()
+		t.By = by
 		t.enter(TalkName)
 	default:
 		t.forget()
-		t.enter(Name)
+		t.enter(t.first)
+	}
+}
+
+// cancel asks first whether what was told is to be erased.
+func (t *turn) cancel() {
+	open := t.open()
+	switch {
+	case open != nil && open.between && t.Case != "":
+		t.dropAside()
+		t.resume()
+	case !t.told():
+		t.say(i18n.T("cancel.nothing"))
+		t.again()
+	default:
+		t.interrupt(Cancelling)
 	}
 }
 
 func askCancelling(t *turn) {
 	t.ask(i18n.T("cancel.ask"),
-		[]Button{choice(i18n.T("cancel.button.yes"), yes)},
-		[]Button{choice(i18n.T("cancel.button.no"), no)})
+		row(i18n.T("cancel.button.yes"), yes),
+		row(i18n.T("cancel.button.no"), no))
 }
 
 func hearCancelling(t *turn, a answer) i18n.Text {
 	switch a.choice {
 	case yes:
+		consented := !t.Consented.IsZero()
 		t.forget()
-		t.say(i18n.T("cancel.done"))
-		t.enter(Menu)
+		t.note = i18n.T("cancel.done")
+		if consented {
+			t.enter(Menu)
+		} else {
+			t.enter(Consent)
+		}
 	case no:
 		t.follow(no)
 	default:
-		return steps[Cancelling].expect
+		return t.open().expect
 	}
 	return i18n.Text{}
 }

@@ -8,61 +8,97 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// Next says what an event in a conversation leads to: the session to keep, and what is to be said and done. It changes
-// nothing of the session that it is given, and remembers nothing itself. Look, File, RequestTalk and Reply, the last
-// effect where they occur, are resolved by calling Next again with the event that tells what became of them.
+// Next says what an event in a conversation leads to: the session to keep, and what is to be said and done. The procedure is
+// the one of the session's Version, or that of now where it has none. It changes nothing of the session that it is given, and
+// remembers nothing itself. An effect that is resolved is the last one: Next is called again with the event that tells what
+// became of it, and with the session as Next returned it.
 func Next(procedure *cases.Procedure, session Session, event Event, now time.Time) (Session, []Effect) {
-	t := &turn{procedure: procedure, now: now, Session: session, effects: make([]Effect, 0, 4)}
+	t := &turn{flow: flowOf(procedure), procedure: procedure, now: now, Session: session, effects: make([]Effect, 0, 4)}
 	if !t.Language.Valid() {
 		t.Language = i18n.Languages[0]
 	}
+	t.was, t.Session.asked = session.asked, asked{}
+	t.hear(event)
+	if note := t.note; note.Key != "" {
+		t.sayFirst(Say{Text: note})
+	}
+	t.pace(&session, event)
+	if fromPerson(event) {
+		t.Heard, t.Reminded = now.Unix(), 0
+	}
+	if t.keyboardShown(&session) && !t.keyboardShown(&t.Session) {
+		t.removeKeyboard()
+	}
+	t.count()
+	return t.Session, t.effects
+}
+
+// hear takes one event.
+func (t *turn) hear(event Event) {
 	switch e := event.(type) {
 	case Started:
 		t.start(e.Profile)
 	case Command:
 		t.command(e.Name)
 	case Typed:
-		t.typed(e.Text)
+		t.typed(e)
 	case Pressed:
 		t.pressed(e.Step, e.Choice)
 	case Shared:
-		t.answer(answer{telephone: e.Telephone})
+		t.answer(answer{telephone: e.Telephone, message: e.Message})
 	case Attached:
 		t.attached(e)
+	case Edited:
+		t.editedMessage(e)
+	default:
+		t.resolved(event)
+	}
+}
+
+// resolved takes what the person did not do: what became of an effect, the time, a file that can't be kept.
+func (t *turn) resolved(event Event) {
+	switch e := event.(type) {
+	case Waited:
+		t.waited()
+	case Spoiled:
+		t.spoiled(e)
 	case Found:
 		t.found(e.Cases)
 	case Filed:
 		t.filed(e)
 	case TalkRequested:
-		t.talkRequested()
-	case Replied:
-		t.replied()
+		t.talkRequested(e.Number)
+	case Amended:
+		t.amended(e)
+	case Forgotten:
+		t.forgotten(e.Kept)
+	case Helpless:
+		t.helpless(e)
+	case Done:
+		t.done(e.Number)
 	case Refused:
 		t.refused(e.Why)
 	}
-	if keyboardShown(session) && !keyboardShown(t.Session) {
-		t.removeKeyboard()
-	}
-	return t.Session, t.effects
 }
 
 // start greets, or offers to go on with what was begun.
 func (t *turn) start(profile string) {
-	at := t.State
-	if comesBetween(at) {
-		at = t.Return
-	}
-	if steps[at] == nil && profile != "" {
+	at := t.Session.at(t.flow)
+	if t.step(at) == nil && profile != "" {
 		t.Language = i18n.Closest(profile)
 	}
-	t.dropReply()
+	if t.State == Resume {
+		t.again()
+		return
+	}
+	t.dropAside()
 	switch {
-	case steps[at] == nil:
+	case t.step(at) == nil:
 		t.begin()
 	case at == Declined, at == Consent:
-		t.enter(Consent)
+		t.greet()
 	case at == Menu, !t.told():
-		t.Changing = false
+		t.Changing = ""
 		t.enter(Menu)
 	default:
 		t.Return = at
@@ -76,18 +112,27 @@ var epoch = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
 
 // begin meets somebody who is new, or whose conversation was erased.
 func (t *turn) begin() {
-	t.Version = t.procedure.Version
-	t.Draft, t.Changing = "", false
 	t.Step = max(t.Step, int(t.now.Unix()-epoch), 0)
-	t.enter(Consent)
+	switch {
+	case t.Consented.IsZero():
+		t.Draft, t.Changing = "", ""
+		t.greet()
+	default: // the question that was open is not in the table any more
+		if t.told() {
+			t.Draft = t.unanswered(t.first)
+		}
+		t.enter(Menu)
+	}
 }
 
 func (t *turn) command(name string) {
 	switch strings.ToLower(name) {
-	case "start", "menu":
+	case "start":
 		t.start("")
+	case "menu":
+		t.menu()
 	case "help":
-		t.say(i18n.T("help.text", "drafts", span(t.procedure.Drafts)))
+		t.say(i18n.T("help.text", "drafts", span(t.procedure.Drafts), "reach", t.reach()))
 		t.again()
 	case "language":
 		t.sayWith(i18n.T("language.ask"), languageButtons("")...)
@@ -96,49 +141,44 @@ func (t *turn) command(name string) {
 		t.do(Look{})
 	case "cancel":
 		t.cancel()
+	case "mydata":
+		t.say(i18n.T("mydata.sent"))
+		t.do(SendData{})
+		t.again()
+	case "forgetme":
+		t.forgetMe()
 	default:
 		t.say(i18n.T("help.unknown-command"))
 		t.again()
 	}
 }
 
-// cancel asks first whether what was told is to be erased.
-func (t *turn) cancel() {
-	switch {
-	case t.State == Replying || t.State == ReplyCheck:
-		t.delete(cases.FieldText)
-		t.say(i18n.T("reply.dropped"))
-		t.resume()
-	case !t.told():
-		t.say(i18n.T("cancel.nothing"))
-		t.again()
-	default:
-		t.interrupt(Cancelling)
+func (t *turn) typed(e Typed) {
+	a := answer{words: clean(e.Text), message: e.Message}
+	if !hasWords(a.words) {
+		a.words = ""
 	}
-}
-
-func (t *turn) typed(text string) {
-	said := clean(text)
-	if !hasWords(said) {
-		t.answer(answer{})
-		return
-	}
-	t.answer(answer{words: said})
+	t.answer(a)
 }
 
 // answer gives an answer to the open question, or says kindly why it is none.
 func (t *turn) answer(a answer) {
-	open := steps[t.State]
+	open := t.open()
 	if open == nil {
+		t.note = t.hold(a.words, nil, a.message)
 		t.begin()
 		return
 	}
-	if _, may := open.arrow(skip); may && isPass(a.words) {
-		t.skip()
+	if t.isLate(a.message) && a.words != "" {
+		t.late(a)
 		return
 	}
 	objection := open.expect
-	if a != (answer{}) {
+	switch {
+	case a.none():
+	case t.passes(a):
+		return
+	default:
 		objection = open.hear(t, a)
 	}
 	if objection.Key != "" {
@@ -146,9 +186,38 @@ func (t *turn) answer(a answer) {
 	}
 }
 
+// passes takes words that mean to skip the open question, or not to know, if it may be answered so.
+func (t *turn) passes(a answer) bool {
+	open := t.open()
+	if _, may := open.arrow(unknown); may && isUnknown(a.words) {
+		t.unknown()
+		return true
+	}
+	if _, may := open.arrow(skip); may && isPass(a.words) && !(isNo(a.words) && open.takesNo()) {
+		t.pass()
+		return true
+	}
+	return false
+}
+
+// takesNo says whether no is an answer.
+func (s *step) takesNo() bool {
+	_, none := s.arrow(no)
+	_, nobody := s.arrow("nobody")
+	return none || nobody
+}
+
+// unknown takes it for an answer that they don't know.
+func (t *turn) unknown() {
+	open := t.open()
+	t.Days = t.Days.but(open.field)
+	t.set(open.field, code(unknown), 0)
+	t.follow(unknown)
+}
+
 // nudge says why something was no answer; the open question stays.
 func (t *turn) nudge(objection i18n.Text) {
-	if steps[t.State].brief {
+	if t.open().brief {
 		t.do(Say{Text: objection, Buttons: t.buttons()})
 		return
 	}
@@ -161,81 +230,77 @@ func (t *turn) pressed(step int, choice string) {
 		t.pressedAnytime(choice)
 		return
 	}
-	open := steps[t.State]
+	open := t.open()
 	switch {
-	case open == nil:
+	case open == nil && t.Step == 0:
 		t.begin()
-	case step != t.Step:
+	case open == nil, step != t.Step:
 		t.do(Toast{i18n.T("toast.old")})
 	case !t.offered(choice):
 		t.do(Toast{i18n.T("toast.old")})
 		t.again()
-	case choice == back:
+	default:
+		t.chosen(open, choice)
+	}
+}
+
+// chosen takes a choice that the open question offers.
+func (t *turn) chosen(open *step, choice string) {
+	switch choice {
+	case back:
 		t.follow(back)
-	case choice == keep:
+	case keep:
+		t.keep(open)
+	case skip:
+		t.pass()
+	case unknown:
+		t.unknown()
+	case why:
+		t.say(t.explains(open))
+		t.again()
+	case instead:
+		t.interrupt(Instead)
+	case leave:
+		t.leave()
+	case noDay:
+		t.do(Toast{i18n.T("toast.no-day")})
+	default:
+		if objection := open.hear(t, answer{choice: choice}); objection.Key != "" {
+			t.nudge(objection)
+		}
+	}
+}
+
+// keep leaves the answer as it was, and goes on.
+func (t *turn) keep(open *step) {
+	if from := t.knownIn(open); from != open.field {
+		t.set(open.field, t.Answers[from], 0)
+	}
+	_, own := open.arrow(keep)
+	switch {
+	case own:
+		t.follow(keep)
+	case t.State == TalkName:
+		t.follow(t.talkOn())
+	default:
 		t.follow(words)
-	case choice == skip:
-		t.skip()
-	case choice == why:
-		t.say(open.why)
-		t.again()
-	default:
-		t.answer(answer{choice: choice})
 	}
 }
 
-// anytime says whether a choice is that of a button that is never old.
-func anytime(choice string) bool {
-	what, which, _ := strings.Cut(choice, ":")
-	switch what {
-	case "language":
-		return i18n.Language(which).Valid()
-	case "reply":
-		return validNumber(which)
-	}
-	return choice == "privacy"
-}
-
-func (t *turn) pressedAnytime(choice string) {
-	what, which, _ := strings.Cut(choice, ":")
-	switch what {
-	case "language":
-		t.Language = i18n.Language(which)
-		t.say(i18n.T("language.chosen"))
-		t.again()
-	case "privacy":
-		t.say(privacyNotice(t.procedure))
-		t.again()
-	case "reply":
-		t.reply(cases.Number(which))
-	}
-}
-
-// attached meets what is no text. Words under a file that is sent while the story is told are part of the story.
-func (t *turn) attached(e Attached) {
-	if said := clean(e.Caption); t.State == Problem && hasWords(said) {
-		t.captioned(said)
+// pass leaves the open question, or what is asked for something that came in between, without an answer.
+func (t *turn) pass() {
+	if open := t.open(); open.between {
+		open.hear(t, answer{choice: skip})
 		return
 	}
-	if steps[t.State] == nil {
-		t.begin()
-		return
-	}
-	switch e.Kind {
-	case APhoto, ADocument, AVideo:
-		t.nudge(t.withEmail(i18n.T("attached.file", "email", t.procedure.Email), i18n.T("attached.file-no-email")))
-	case AVoice:
-		t.nudge(i18n.T("attached.voice"))
-	default:
-		t.nudge(i18n.T("attached.other"))
-	}
+	t.skip()
 }
 
-// refused tells why nothing came of an effect.
+// refused tells why nothing came of an effect, and whom they may turn to.
 func (t *turn) refused(reason i18n.Text) {
-	t.say(reason)
-	if t.State == ReplyCheck {
-		t.delete(cases.FieldText)
+	t.say(two(reason, t.reach()))
+	if line := t.open(); line != nil && line.between && t.Case != "" {
+		t.endAside()
 		t.resume()
 		return
 	}

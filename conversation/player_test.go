@@ -3,6 +3,8 @@ package conversation
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,14 +19,17 @@ type player struct {
 	procedure *cases.Procedure
 	now       time.Time
 	session   Session
+	message   int64    // number of the last message in the chat, either side's
 	said      []Effect // Say and Toast, since the last event
 	buttons   []Button // all that were ever shown, in order
-	parts     []string // of the story
+	typed     []Typed  // all that was ever typed, for who changes it later
+	parts     []Append // of the story
+	files     []Attach // of the complaint that is being told
 	filed     []cases.Complaint
 	talks     []cases.TalkRequest
-	replies   []Reply
+	done      []Effect // what was done with cases
 	cases     []Status
-	refusal   i18n.Text // what File, RequestTalk and Reply are refused with
+	refusal   i18n.Text // what is refused from now on is refused with
 	quick     bool      // leave out whether Next leaves its session alone
 	walked    func(from, to Session)
 }
@@ -32,9 +37,9 @@ type player struct {
 // procedure is read once: it takes longer than a conversation does.
 var procedure = cases.DefaultProcedure()
 
-func newPlayer(t testing.TB, profile string) *player {
+func newPlayer(t testing.TB, profile i18n.Language) *player {
 	return &player{
-		t: t, procedure: procedure, session: New(profile),
+		t: t, procedure: procedure, session: Session{Language: profile},
 		now: time.Date(2026, 11, 30, 10, 0, 0, 0, time.UTC),
 	}
 }
@@ -42,7 +47,36 @@ func newPlayer(t testing.TB, profile string) *player {
 // play gives an event to the conversation, and what becomes of its effects.
 func (p *player) play(e Event) {
 	p.said = nil
-	p.step(e)
+	p.step(p.numbered(e))
+}
+
+// numbered gives a message its number in the chat, where it has none.
+func (p *player) numbered(e Event) Event {
+	switch m := e.(type) {
+	case Typed:
+		if m.Message == 0 {
+			p.message++
+			m.Message = p.message
+		}
+		p.typed = append(p.typed, m)
+		return m
+	case Shared:
+		p.message++
+		m.Message = p.message
+		return m
+	case Attached:
+		if m.Message == 0 {
+			p.message++
+			m.Message = p.message
+		}
+		if m.Caption != "" {
+			p.typed = append(p.typed, Typed{Text: m.Caption, Message: m.Message})
+		}
+		return m
+	case Started, Command:
+		p.message++
+	}
+	return e
 }
 
 func (p *player) step(e Event) {
@@ -72,41 +106,135 @@ func (p *player) resolve(e Effect) Event {
 	switch e := e.(type) {
 	case Say:
 		p.said = append(p.said, e)
+		if !e.InPlace {
+			p.message++
+		}
 		for _, row := range e.Buttons {
 			p.buttons = append(p.buttons, row...)
 		}
-	case Toast:
+	case Toast, SendData:
 		p.said = append(p.said, e)
 	case Append:
-		if p.parts = append(p.parts, e.Text); e.Part != len(p.parts) {
+		if p.parts = append(p.parts, e); e.Part != len(p.parts) {
 			p.t.Fatalf("part %d is kept as part %d", len(p.parts), e.Part)
 		}
+	case Attach:
+		if e.File.ID == "" {
+			p.t.Fatalf("a file without an identifier is taken in")
+		}
+		if e.Case == "" {
+			p.files = append(p.files, e)
+		} else {
+			p.done = append(p.done, e)
+		}
 	case Erase:
-		p.parts = nil
+		p.parts, p.files = nil, nil
+	case Amend:
+		return p.amend(e)
 	case Look:
 		return Found{p.cases}
-	case File:
-		return p.file(e)
-	case RequestTalk:
-		return p.request(e)
-	case Reply:
-		if p.refusal.Key != "" {
-			return Refused{p.refusal}
-		}
-		p.replies = append(p.replies, e)
-		return Replied{}
+	case Forget:
+		p.parts, p.files = nil, nil
+		return Forgotten{Kept: p.cases}
+	default:
+		return p.act(e)
 	}
 	return nil
 }
 
-func (p *player) file(e File) Event {
+// act does what may be refused.
+func (p *player) act(e Effect) Event {
 	if p.refusal.Key != "" {
 		return Refused{p.refusal}
 	}
+	switch e := e.(type) {
+	case File:
+		return p.file(e)
+	case RequestTalk:
+		return p.request(e)
+	case Correct:
+		p.done = append(p.done, e)
+		return Done{p.caseOf(e.Message)}
+	case Helped:
+		p.done = append(p.done, e)
+		if !e.Yes {
+			return Helpless{Number: e.Case, Told: p.toldFor(e.Case)}
+		}
+		return Done{e.Case}
+	case Withdraw:
+		p.stands(e.Case, func(s *Status) { s.Stage, s.Closed, s.Outcome = cases.Closed, p.now, cases.OutcomeWithdrawn })
+	case Answer:
+		p.stands(e.Case, func(s *Status) { s.Proposed = false })
+	case Rate:
+		p.stands(e.Case, func(s *Status) { s.Rated = true })
+	}
+	p.done = append(p.done, e)
+	return Done{}
+}
+
+// caseOf is the case that a message belongs to: the last one, if the message is an answer of it or was added to it.
+func (p *player) caseOf(message int64) cases.Number {
+	for i, made := range p.filed {
+		if slices.Contains(made.Messages, message) {
+			return cases.NumberOf(cases.Formal, 2026, i+1)
+		}
+	}
+	for _, e := range p.done {
+		if reply, ok := e.(Reply); ok && reply.Message == message {
+			return reply.Case
+		}
+	}
+	return ""
+}
+
+// toldFor is what was told for a talk.
+func (p *player) toldFor(number cases.Number) cases.Words {
+	for i, talk := range p.talks {
+		if cases.NumberOf(cases.Talk, 2026, i+1) != number {
+			continue
+		}
+		told := maps.Clone(talk.Told)
+		if told == nil {
+			told = cases.Words{}
+		}
+		told[cases.FieldName], told[cases.FieldTelephone], told[cases.FieldSubject] = talk.Name, talk.Telephone, talk.Subject
+		return told
+	}
+	return nil
+}
+
+func (p *player) amend(e Amend) Event {
+	amended := Amended{}
+	var all []string
+	for i := range p.parts {
+		if p.parts[i].Message == e.Message {
+			p.parts[i].Text, amended.Part = e.Text, i+1
+		}
+		all = append(all, p.parts[i].Text)
+		amended.Length += length(p.parts[i].Text)
+	}
+	amended.Excerpt = strings.Join(all, "\n")
+	return amended
+}
+
+// story is all parts of the story.
+func (p *player) story() string {
+	all := make([]string, len(p.parts))
+	for i, part := range p.parts {
+		all[i] = part.Text
+	}
+	return strings.Join(all, "\n\n")
+}
+
+func (p *player) file(e File) Event {
 	if e.Complaint.StoryParts != len(p.parts) {
 		p.t.Fatalf("%d parts are filed of %d", e.Complaint.StoryParts, len(p.parts))
 	}
-	e.Complaint.Answers[cases.FieldProblem] = strings.Join(p.parts, "\n\n")
+	for _, part := range p.parts {
+		e.Complaint.Messages = append(e.Complaint.Messages, part.Message)
+	}
+	e.Complaint.Answers[cases.FieldProblem] = p.story()
+	p.parts, p.files = nil, nil
 	p.filed = append(p.filed, e.Complaint)
 	c := cases.Submit(cases.NumberOf(cases.Formal, 2026, len(p.filed)), e.Complaint, 1, p.procedure, p.now)
 	p.cases = append(p.cases, Status{Number: c.Number, Kind: c.Kind, Stage: c.Stage, Received: c.Received, LastDay: c.LastDay(p.procedure)})
@@ -114,13 +242,13 @@ func (p *player) file(e File) Event {
 }
 
 func (p *player) request(e RequestTalk) Event {
-	if p.refusal.Key != "" {
-		return Refused{p.refusal}
+	if e.Talk.Told != nil {
+		e.Talk.Told[cases.FieldProblem] = p.story()
 	}
 	p.talks = append(p.talks, e.Talk)
 	c := cases.Request(cases.NumberOf(cases.Talk, 2026, len(p.talks)), e.Talk, 1, p.procedure, p.now)
 	p.cases = append(p.cases, Status{Number: c.Number, Kind: c.Kind, Stage: c.Stage, Received: c.Received})
-	return TalkRequested{}
+	return TalkRequested{c.Number}
 }
 
 // press presses the newest button with a label, in the language of the moment.
@@ -135,12 +263,38 @@ func (p *player) press(label string) bool {
 	return false
 }
 
-// mainKey is the key of what a text is about, where it stands in a frame.
-func mainKey(text i18n.Text) string {
-	for _, hole := range []string{"question", "case", "first", "notice"} {
-		if inner, ok := text.Args[hole].(i18n.Text); ok {
-			return mainKey(inner)
+// pass lets time pass, and plays Waited whenever it is due.
+func (p *player) pass(d time.Duration) {
+	until := p.now.Add(d)
+	for {
+		due := Wake(p.procedure, p.session, p.now)
+		if due.IsZero() || due.After(until) {
+			break
 		}
+		p.now = due
+		p.step(Waited{})
+	}
+	p.now = until
+}
+
+// mainKeys are the keys of what a text is about, where it stands in a frame, or of both where it says two things.
+func mainKeys(text i18n.Text) string {
+	for _, hole := range []string{"question", "case", "notice"} {
+		if inner, ok := text.Args[hole].(i18n.Text); ok {
+			return mainKeys(inner)
+		}
+	}
+	first, one := text.Args["first"].(i18n.Text)
+	second, other := text.Args["second"].(i18n.Text)
+	switch {
+	case !one || !other:
+	case mainKeys(second) == "answer.item", mainKeys(second) == "own", strings.HasPrefix(mainKeys(second), "reach."):
+		return mainKeys(first)
+	default:
+		return mainKeys(first) + " + " + mainKeys(second)
+	}
+	if text.Key == "" {
+		return "own"
 	}
 	return text.Key
 }
@@ -166,9 +320,9 @@ func (p *player) String() string {
 	for _, e := range p.said {
 		switch e := e.(type) {
 		case Say:
-			fmt.Fprintf(&b, "< %s: %s\n", mainKey(e.Text), e.Text.In(p.session.Language))
+			fmt.Fprintf(&b, "< %s: %s\n", mainKeys(e.Text), e.Text.In(p.session.Language))
 		case Toast:
-			fmt.Fprintf(&b, "! %s: %s\n", mainKey(e.Text), e.Text.In(p.session.Language))
+			fmt.Fprintf(&b, "! %s: %s\n", mainKeys(e.Text), e.Text.In(p.session.Language))
 		}
 	}
 	return b.String()

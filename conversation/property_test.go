@@ -1,9 +1,10 @@
 package conversation
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
-	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,20 +19,29 @@ import (
 var phrases = []string{
 	"Noor (invented)", "hello?", "hallo", "klaar", "done", "nee", "yes", "no idea", "06 12345678", "+32 470 12 34 56",
 	"noor@example.com", "noor@", "/start", "👍", "  ", "\x1fonce", "...", "twee keer", strings.Repeat("lang ", 800), "é\u0301\u202etxt",
-	strings.Repeat("😡", 2048), "<b>boos</b> & {number}",
+	strings.Repeat("😡", 2048), "<b>boos</b> & {number}", "vorige week dinsdag", "since 3 November", "12", "In de zaal",
+}
+
+// procedures are the ones that are played: the built-in one, and one with questions of its own.
+func procedures(t testing.TB) []*cases.Procedure {
+	other, err := cases.LoadProcedure("testdata/procedure/own.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []*cases.Procedure{procedure, other}
 }
 
 // anything draws an event: mostly what people do, now and then what no client sends.
 func anything(t *rapid.T, p *player) Event {
-	switch rapid.IntRange(0, 12).Draw(t, "kind") {
+	switch rapid.IntRange(0, 14).Draw(t, "kind") {
 	case 12:
 		return onward(p.session)
 	case 0, 1, 2:
-		return Typed{rapid.SampledFrom(phrases).Draw(t, "phrase")}
+		return Typed{Text: rapid.SampledFrom(phrases).Draw(t, "phrase")}
 	case 3:
-		return Typed{rapid.String().Draw(t, "text")}
+		return Typed{Text: rapid.String().Draw(t, "text")}
 	case 4, 5, 6:
-		if all := offered(p.session, p.procedure, p); len(all) > 0 {
+		if all := offered(p.session, p); len(all) > 0 {
 			b := rapid.SampledFrom(all).Draw(t, "button")
 			return Pressed{b.Step, b.Choice}
 		}
@@ -43,55 +53,81 @@ func anything(t *rapid.T, p *player) Event {
 		}
 		return Pressed{rapid.Int().Draw(t, "step"), rapid.String().Draw(t, "choice")}
 	case 8:
-		return Pressed{0, rapid.SampledFrom([]string{"reply:K-2026-0001", "reply:G-2026-0002", "reply:x", "language:nl", "privacy", ""}).Draw(t, "choice")}
+		return Pressed{0, rapid.SampledFrom([]string{
+			"reply:K-2026-0001", "reply:G-2026-0002", "reply:x", "language:nl", "privacy", "", "add:K-2026-0001", "contact:K-2026-0001",
+			"withdraw:K-2026-0001", "agree:K-2026-0001", "object:K-2026-0001", "rate:K-2026-0001", "case:K-2026-0001", "menu", "cases",
+			"helped:G-2026-0001:no", "helped:G-2026-0001:yes",
+		}).Draw(t, "choice")}
 	case 9:
-		return Command{rapid.SampledFrom([]string{"help", "language", "status", "cancel", "start", "x"}).Draw(t, "command")}
+		return Command{rapid.SampledFrom([]string{"help", "language", "status", "cancel", "start", "menu", "mydata", "forgetme", "x"}).Draw(t, "command")}
 	case 10:
-		kind := rapid.SampledFrom([]string{APhoto, ADocument, AVoice, ASticker, ""}).Draw(t, "attached")
-		return Attached{Kind: kind, Caption: rapid.SampledFrom([]string{"", "what I saw", "done"}).Draw(t, "caption")}
+		kind := rapid.SampledFrom([]string{APhoto, ADocument, AVoice, AVideo, ASticker, ""}).Draw(t, "attached")
+		return Attached{Kind: kind, Caption: rapid.SampledFrom([]string{"", "what I saw", "done"}).Draw(t, "caption"), File: kinds[kind]}
+	case 11:
+		if len(p.typed) > 0 {
+			m := rapid.SampledFrom(p.typed).Draw(t, "changed")
+			return Edited{Message: m.Message, Text: rapid.SampledFrom(phrases).Draw(t, "into")}
+		}
+	case 13:
+		return Waited{}
 	}
-	return rapid.SampledFrom([]Event{Started{"en"}, Shared{"31612345678"}, Shared{"nonsense"}}).Draw(t, "event")
+	return rapid.SampledFrom([]Event{
+		Started{"en"}, Shared{Telephone: "31612345678"}, Shared{Telephone: "nonsense"}, Spoiled{Name: "x", Why: i18n.Plain("y")},
+	}).Draw(t, "event")
 }
 
 // onward is what somebody does who files a complaint without looking back.
 func onward(s Session) Event {
 	choices := map[State]string{
-		Consent: "agree", Declined: "agree", Menu: "file", Often: "once", Prior: no, Contact: "self", Summary: "right", Express: "formal",
-		TalkCheck: "send", Resume: "on", Cancelling: no, Retell: no, ReplyCheck: "send",
+		Consent: "agree", Declined: "agree", Menu: "file", For: "self", WhenCheck: yes, WhenFrom: "only", WhenUntil: "same", Often: "once",
+		Prior: no, Contact: "self", Conflict: "nobody", Summary: "right", Express: "formal", Retell: no,
+		TalkOne: no, TalkFirst: no, TalkMoment: "soon", TalkCheck: send,
+		Resume: "on", Earlier: yes, Instead: drop, Cancelling: no, Forgetting: no, ReplyCheck: send, ObjectCheck: send, Adding: done,
+		NewContact: drop, NewCheck: yes, Withdrawing: no, WithdrawReason: no, Agreeing: yes, RateHandled: yes, RateSolved: yes, RateWhy: skip,
+		"own_location": "pick:hall", "own_visit": skip, "own_receipt": skip,
 	}
-	typed := map[State]string{TalkTelephone: "06 12345678", Telephone: "06 12345678", Email: "noor@example.nl"}
+	typed := map[State]string{
+		TalkTelephone: "06 12345678", Telephone: "06 12345678", Email: "noor@example.nl", TalkEmail: "noor@example.nl",
+		NewTelephone: "06 12345678", NewEmail: "noor@example.nl", "own_people": "12",
+	}
 	switch choice, text := choices[s.State], typed[s.State]; {
 	case s.State == "":
 		return Started{"nl"}
+	case s.State == WhenFrom && s.Answers[cases.FieldWhen] == "":
+		return Pressed{s.Step, back}
 	case choice != "":
 		return Pressed{s.Step, choice}
 	case text != "":
-		return Typed{text}
+		return Typed{Text: text}
 	case s.State == Problem && s.Story.Parts > 0:
 		return Pressed{s.Step, done}
 	}
-	return Typed{"Sinds november, elke dinsdag"}
+	return Typed{Text: "Sinds november, elke dinsdag"}
 }
 
 func TestNoSequenceOfEventsLosesAnAnswerOrMakesOne(t *testing.T) {
+	all := procedures(t)
 	rapid.Check(t, func(rt *rapid.T) {
-		p := newPlayer(t, rapid.SampledFrom([]string{"nl", "en", "pt", ""}).Draw(rt, "profile"))
-		for range rapid.IntRange(0, 20).Draw(rt, "onward") {
+		p := newPlayer(t, rapid.SampledFrom(i18n.Languages).Draw(rt, "profile"))
+		p.quick = true
+		p.procedure = rapid.SampledFrom(all).Draw(rt, "procedure")
+		for range rapid.IntRange(0, 25).Draw(rt, "onward") {
 			p.play(onward(p.session))
 		}
-		for range rapid.IntRange(1, 120).Draw(rt, "events") {
-			event := anything(rt, p)
-			before, parts := p.session, len(p.parts)
+		for range rapid.IntRange(1, 80).Draw(rt, "events") {
+			event := p.numbered(anything(rt, p))
+			before, parts, files := p.session, len(p.parts), len(p.files)
 			erased := erases(p, event)
 			p.now = p.now.Add(time.Minute)
-			p.play(event)
-			if wrong := wrong(before, p.session, event, erased); wrong != "" {
+			p.said = nil
+			p.step(event)
+			if wrong := wrong(p, before, event, erased); wrong != "" {
 				rt.Fatalf("%#v in %s: %s\nfrom %+v\nto   %+v", event, before.State, wrong, before, p.session)
 			}
-			if !erased && len(p.parts) < parts {
+			if !erased && (len(p.parts) < parts || len(p.files) < files) {
 				rt.Fatalf("%#v in %s lost a part of the story", event, before.State)
 			}
-			if size := sizeOf(p.session); size > 24_000 {
+			if size := sizeOf(p.session); size > 40_000 {
 				rt.Fatalf("the session holds %d characters", size)
 			}
 		}
@@ -101,55 +137,84 @@ func TestNoSequenceOfEventsLosesAnAnswerOrMakesOne(t *testing.T) {
 // erases says whether an event is the wish to erase or the end of a draft: what was told may go then.
 func erases(p *player, e Event) bool {
 	press, ok := e.(Pressed)
+	if typed, is := e.(Typed); is && p.session.State == Retell {
+		return isYes(typed.Text)
+	}
 	if !ok || press.Step != p.session.Step {
 		return false
 	}
 	switch p.session.State {
-	case Cancelling, Retell:
+	case Cancelling, Retell, Forgetting:
 		return press.Choice == yes
 	case Resume:
 		return press.Choice == "again"
 	case Express:
 		return press.Choice == "formal"
 	case TalkCheck:
-		return press.Choice == "send"
+		return press.Choice == send
 	}
 	return false
 }
 
 // wrong says what an event did to the answers that it should not have done.
-func wrong(before, after Session, e Event, erased bool) string {
+func wrong(p *player, before Session, e Event, erased bool) string {
+	after, f := p.session, flowOf(p.procedure)
 	if erased {
 		return ""
 	}
-	open := steps[before.State]
+	open := f.step(before.State)
 	changed := changedFields(before.Answers, after.Answers)
-	delete(changed, cases.FieldText) // words to the committee are theirs to drop at any time
+	for _, filled := range []string{fieldCall, fieldMail, fieldAbout} { // from what was told elsewhere, where it was empty
+		if before.Answers[filled] == "" {
+			delete(changed, filled)
+		}
+	}
 	if open != nil {
 		delete(changed, open.field)
+		if open.field == cases.FieldContact {
+			for _, filled := range []string{cases.FieldTelephone, cases.FieldEmail} {
+				if before.Answers[filled] == "" {
+					delete(changed, filled)
+				}
+			}
+		}
+	}
+	if edited, ok := e.(Edited); ok {
+		maps.DeleteFunc(changed, func(field string, _ bool) bool { return before.Messages[field] == edited.Message })
+	}
+	if press, ok := e.(Pressed); ok && strings.HasPrefix(press.Choice, "helped:") { // fills in what is empty
+		maps.DeleteFunc(changed, func(field string, _ bool) bool { return before.Answers[field] == "" })
 	}
 	if len(changed) > 0 {
 		return fmt.Sprintf("changes %v", changed)
 	}
-	if before.State == Replying || before.State == ReplyCheck {
-		return ""
-	}
+	return notAnAnswer(before, after, e, open, f)
+}
+
+// notAnAnswer says what something that is no answer changed.
+func notAnAnswer(before, after Session, e Event, open *step, f *flow) string {
 	same := maps.Equal(before.Answers, after.Answers)
+	story := before.Story.Parts == after.Story.Parts && before.Story.Files == after.Story.Files && before.Story.Excerpt == after.Story.Excerpt
 	switch e := e.(type) {
-	case Started, Command:
-		if !same || before.Story != after.Story {
+	case Started, Command, Waited:
+		if !same || !story {
 			return "what is no answer changes one"
 		}
 	case Attached:
-		if !same || before.Story != after.Story && (before.State != Problem || !hasWords(clean(e.Caption))) {
+		if e.File.ID == "" && (!same || !story) {
 			return "what is no answer changes one"
 		}
+	case Edited:
+		known := slices.Contains(slices.Collect(maps.Values(before.Messages)), e.Message)
+		if !known && !same {
+			return "a message that was no answer became one"
+		}
 	case Pressed:
-		if e.Step != before.Step && (!same || before.Story != after.Story || e.Step != 0 && after.State != before.State && open != nil) {
+		if e.Step != before.Step && e.Step != 0 && (!same || !story || after.State != before.State && open != nil) {
 			return "an old button changes something"
 		}
 	case Typed:
-		if !hasWords(clean(e.Text)) && (!same || before.Story != after.Story) {
+		if !hasWords(clean(e.Text)) && (!same || !story) {
 			return "what has no words is an answer"
 		}
 		if before.State == Problem && after.Story.Parts < before.Story.Parts {
@@ -175,76 +240,44 @@ func changedFields(a, b cases.Words) map[string]bool {
 }
 
 func sizeOf(s Session) int {
-	size := length(s.Story.Excerpt)
-	for field, value := range s.Answers {
-		size += length(field) + length(value)
-	}
-	return size
+	kept, _ := json.Marshal(s)
+	return length(string(kept))
 }
 
 // FuzzNext plays what the bytes say: whatever it is, nothing panics, and everything that is said can be said.
 func FuzzNext(f *testing.F) {
 	f.Add([]byte("abcdefghijklmnopqrstuvwxyz"), "Noor (invented)")
-	f.Add([]byte{0, 0, 0, 9, 9, 9, 4, 5, 6}, "\x1fmoment:")
+	f.Add([]byte{0, 0, 0, 9, 9, 9, 4, 5, 6, 220, 221, 222, 223, 224, 225, 226, 227, 228}, "\x1fmoment:")
+	all := procedures(f)
 	f.Fuzz(func(t *testing.T, script []byte, text string) {
-		p := newPlayer(t, text)
+		p := newPlayer(t, i18n.Closest(text))
+		p.procedure = all[len(text)%len(all)]
 		for _, b := range script[:min(len(script), 200)] {
-			switch all := offered(p.session, p.procedure, p); {
-			case b < 100 && len(all) > 0:
-				chosen := all[int(b)%len(all)]
+			p.now = p.now.Add(20 * time.Second)
+			switch offered := offered(p.session, p); {
+			case b < 100 && len(offered) > 0:
+				chosen := offered[int(b)%len(offered)]
 				p.play(Pressed{chosen.Step, chosen.Choice})
-			case b < 150:
-				p.play(Typed{text})
+			case b < 140:
+				p.play(Typed{Text: text})
+			case b < 190:
+				p.play(Typed{Text: phrases[int(b)%len(phrases)]})
 			case b < 200:
-				p.play(Typed{phrases[int(b)%len(phrases)]})
+				p.play(Edited{Message: int64(b) % max(1, p.message), Text: text})
 			case b < 210:
 				p.play(Pressed{int(b) % 3, text})
 			case b < 220:
 				p.play(Command{text})
 			default:
-				p.play([]Event{Started{text}, Shared{text}, Attached{text, text}, Command{"cancel"}, Command{"status"}}[int(b)%5])
+				p.play([]Event{
+					Started{text}, Shared{Telephone: text}, Attached{Kind: text, Caption: text, File: kinds[APhoto]}, Command{"cancel"}, Command{"status"},
+					Attached{Kind: APhoto, Caption: text, File: cases.Attachment{ID: "x", Name: text, Size: int64(b) << 18}}, Waited{}, Command{"forgetme"},
+					Spoiled{Name: text, Why: i18n.Plain(text)}, Pressed{0, "object:K-2026-0001"},
+				}[int(b)%10])
 			}
-			checkSaid(t, p, "fuzz")
+			if len(p.said) > 0 {
+				checkSaid(t, p, i18n.Languages, "fuzz")
+			}
 		}
 	})
-}
-
-// BenchmarkNext is one step of a whole formal complaint: a press or an answer, without saying it in words.
-func BenchmarkNext(b *testing.B) {
-	p := newPlayer(b, "nl")
-	var sessions []Session
-	var events []Event
-	for len(p.filed) == 0 {
-		e := onward(p.session)
-		sessions, events = append(sessions, p.session), append(events, e)
-		p.play(e)
-	}
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		at := i % len(events)
-		Next(procedure, sessions[at], events[at], p.now)
-	}
-}
-
-// BenchmarkNextAndSay is the same with every sentence said.
-func BenchmarkNextAndSay(b *testing.B) {
-	p := newPlayer(b, "nl")
-	p.play(Started{"nl"})
-	p.play(Pressed{p.session.Step, "agree"})
-	p.play(Pressed{p.session.Step, "file"})
-	b.ReportAllocs()
-	names := []string{"Noor (invented)", "Sam (invented)"}
-	for b.Loop() {
-		_, effects := Next(procedure, p.session, Typed{names[rand.IntN(2)]}, p.now)
-		for _, e := range effects {
-			if said, ok := e.(Say); ok {
-				said.Text.In(i18n.Dutch)
-				for _, row := range said.Buttons {
-					for _, button := range row {
-						button.Text.In(i18n.Dutch)
-					}
-				}
-			}
-		}
-	}
 }

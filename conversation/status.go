@@ -1,6 +1,8 @@
 package conversation
 
 import (
+	"time"
+
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/i18n"
 )
@@ -8,13 +10,15 @@ import (
 // mostCases is how many cases are told of at once, the newest.
 const mostCases = 10
 
-// stages say in plain words where a complaint stands and what happens next, talks the same of a talk.
+// stages say in plain words where a complaint stands and what happens next, talks the same of a talk, and short the stage
+// alone, beside a number.
 var (
 	stages = map[cases.Stage]i18n.Text{
-		cases.Received: i18n.T("status.stage.received"),
-		cases.Assigned: i18n.T("status.stage.assigned"),
-		cases.Contact:  i18n.T("status.stage.contact"),
-		cases.Closed:   i18n.T("status.stage.closed"),
+		cases.Received:      i18n.T("status.stage.received"),
+		cases.Assigned:      i18n.T("status.stage.assigned"),
+		cases.Contact:       i18n.T("status.stage.contact"),
+		cases.StageProposed: i18n.T("status.stage.proposed"),
+		cases.Closed:        i18n.T("status.stage.closed"),
 	}
 	talks = map[cases.Stage]i18n.Text{
 		cases.Received: i18n.T("status.talk.received"),
@@ -22,69 +26,171 @@ var (
 		cases.Contact:  i18n.T("status.talk.assigned"),
 		cases.Closed:   i18n.T("status.talk.closed"),
 	}
+	short = map[cases.Stage]i18n.Text{
+		cases.Received:      i18n.T("status.short.button.received"),
+		cases.Assigned:      i18n.T("status.short.button.assigned"),
+		cases.Contact:       i18n.T("status.short.button.contact"),
+		cases.StageProposed: i18n.T("status.short.button.proposed"),
+		cases.Closed:        i18n.T("status.short.button.closed"),
+	}
 )
 
-// found tells of each case, whom to turn to, and then asks the open question again.
+// stageOf is what there is to say of a case's stage. One that this table does not know is open or closed all the same.
+func stageOf(all map[cases.Stage]i18n.Text, one Status) i18n.Text {
+	if said, ok := all[one.Stage]; ok {
+		return said
+	}
+	if !one.open() {
+		return all[cases.Closed]
+	}
+	return all[cases.Assigned]
+}
+
+func (s Status) open() bool { return s.Closed.IsZero() && s.Stage != cases.Closed }
+
+// found tells of the case that was asked for, or lists all of them, and then asks the open question again.
 func (t *turn) found(all []Status) {
-	if len(all) == 0 {
+	number := t.was.looking
+	t.Has = t.Has || len(all) > 0
+	switch {
+	case len(all) == 0:
 		t.say(i18n.T("status.none"))
-		t.again()
-		return
-	}
-	t.Has = true
-	if older := len(all) - mostCases; older > 0 {
-		all = all[older:]
-		t.say(i18n.T("status.older", "count", older))
-	}
-	for _, one := range all {
-		t.tell(one)
-	}
-	if t.procedure.Contact != "" && t.procedure.Email != "" {
-		t.say(i18n.T("status.contact", "contact", t.procedure.Contact, "email", t.procedure.Email))
+	case number != "":
+		t.pageOf(all, number)
+	case len(all) == 1:
+		t.tell(all[0])
+	default:
+		t.list(all)
 	}
 	t.again()
 }
 
+// pageOf tells of the case with a number.
+func (t *turn) pageOf(all []Status, number cases.Number) {
+	for _, one := range all {
+		if one.Number == number {
+			t.tell(one)
+			return
+		}
+	}
+	t.say(i18n.T("refusal.not-found"))
+}
+
+// list offers each case by its number and stage.
+func (t *turn) list(all []Status) {
+	text := i18n.T("status.list", "count", len(all))
+	if older := len(all) - mostCases; older > 0 {
+		all = all[older:]
+		text = two(text, i18n.T("status.older", "count", older))
+	}
+	buttons := make([]Button, len(all))
+	for i, one := range all {
+		label := i18n.T("status.button.case", "number", string(one.Number), "stage", stageOf(short, one))
+		buttons[i] = caseButton(label, "case", one.Number)
+	}
+	t.sayWith(text, buttons...)
+}
+
+// tell says how a case stands, what happens next and by when, when there was contact last, and whom to turn to.
 func (t *turn) tell(one Status) {
-	stage := stages[one.Stage]
-	if one.Kind == cases.Talk {
-		stage = talks[one.Stage]
+	text := i18n.T("status.case", "number", string(one.Number), "day", t.day(one.Received), "stage", t.standsAt(one))
+	if until := t.until(one); until.Key != "" {
+		text = two(text, until)
 	}
-	text := i18n.T("status.case", "number", string(one.Number), "day", i18n.Date{Time: t.procedure.In(one.Received)}, "stage", stage)
-	if one.Stage == cases.Closed {
-		t.say(text)
-		return
+	if contact := t.lastContact(one); contact.Key != "" {
+		text = two(text, contact)
 	}
-	if !one.LastDay.IsZero() {
-		text = i18n.T("status.with-last-day", "case", text, "last", t.lastDay(one))
-	}
-	t.sayWith(text, Button{Text: i18n.T("reply.button.write"), Choice: "reply:" + string(one.Number)})
+	t.sayWith(two(text, t.whom(one)), t.caseButtons(one)...)
 }
 
-// lastDay says by when a complaint is done, or that it is late.
-func (t *turn) lastDay(one Status) i18n.Text {
-	day := t.procedure.In(one.LastDay)
-	y, m, d := day.Date()
+// standsAt says where a case stands.
+func (t *turn) standsAt(one Status) i18n.Text {
+	switch {
+	case one.Outcome == cases.OutcomeWithdrawn:
+		return i18n.T("status.withdrawn")
+	case one.held() && !one.Rated:
+		return two(stageOf(talks, one), i18n.T("status.talk.helped"))
+	case one.Kind == cases.Talk:
+		return stageOf(talks, one)
+	case one.open() && one.Proposed:
+		return i18n.T("status.proposed")
+	case one.Stage == cases.Received && one.Owned:
+		return stages[cases.Assigned]
+	case !one.open() && one.Rated:
+		return two(stageOf(stages, one), i18n.T("status.rated"))
+	}
+	return stageOf(stages, one)
+}
+
+// held says whether it was a talk, and the talk was held.
+func (s Status) held() bool { return s.Kind == cases.Talk && s.Outcome == cases.Talked }
+
+// until says by when a complaint is done, or that it is late, and of one that is closed how long it is kept.
+func (t *turn) until(one Status) i18n.Text {
+	switch {
+	case !one.open() && !one.Kept.IsZero():
+		return i18n.T("status.kept", "day", t.day(one.Kept))
+	case one.LastDay.IsZero() || !one.open():
+		return i18n.Text{}
+	case t.isOver(one) && one.Explained:
+		return i18n.T("status.late-again", "day", t.day(one.LastDay))
+	case t.isOver(one):
+		return i18n.T("status.late", "day", t.day(one.LastDay))
+	case one.Explained:
+		return i18n.T("status.later", "day", t.day(one.LastDay))
+	}
+	return i18n.T("status.last-day", "day", t.day(one.LastDay))
+}
+
+// isOver says whether the last day is over.
+func (t *turn) isOver(one Status) bool {
+	y, m, d := t.procedure.In(one.LastDay).Date()
 	ty, tm, td := t.procedure.In(t.now).Date()
-	if ty > y || ty == y && (tm > m || tm == m && td > d) {
-		return i18n.T("status.late", "day", i18n.Date{Time: day})
-	}
-	return i18n.T("status.last-day", "day", i18n.Date{Time: day})
+	return ty > y || ty == y && (tm > m || tm == m && td > d)
 }
 
-// privacyNotice is the whole of it.
-func privacyNotice(p *cases.Procedure) i18n.Text {
-	text := i18n.T("privacy.notice", "organisation", p.Organisation, "drafts", span(p.Drafts), "retention", span(p.Retention))
-	if p.Email != "" {
-		return i18n.T("privacy.with-email", "notice", text, "email", p.Email)
+// lastContact says when either side last said something to the other.
+func (t *turn) lastContact(one Status) i18n.Text {
+	switch {
+	case one.LastWord.IsZero() && one.Contacted.IsZero():
+		return i18n.Text{}
+	case one.LastWord.IsZero() || one.Contacted.After(one.LastWord):
+		return i18n.T("status.spoken", "day", t.day(one.Contacted))
 	}
-	return text
+	return i18n.T("status.last-word", "day", t.day(one.LastWord))
 }
 
-// span says a number of days, in years where they are whole years.
-func span(days int) i18n.Text {
-	if days >= 365 && days%365 == 0 {
-		return i18n.T("privacy.years", "count", days/365)
+// whom says whom to turn to about a case.
+func (t *turn) whom(one Status) i18n.Text {
+	if one.Owned && one.Kind == cases.Formal && one.open() {
+		return two(i18n.T("status.representative"), t.reach())
 	}
-	return i18n.T("privacy.days", "count", days)
+	return t.reach()
+}
+
+func (t *turn) day(at time.Time) i18n.Date { return i18n.Date{Time: t.procedure.In(at)} }
+
+// caseButtons are what can be done with a case.
+func (t *turn) caseButtons(one Status) []Button {
+	withdraw := i18n.T("case.button.withdraw")
+	if one.Kind == cases.Talk {
+		withdraw = i18n.T("case.button.withdraw-talk")
+	}
+	var all []Button
+	switch {
+	case one.open():
+		if one.Proposed {
+			all = ProposalButtons(one.Number)
+		}
+		return append(all,
+			caseButton(i18n.T("reply.button.write"), "reply", one.Number),
+			caseButton(i18n.T("case.button.add"), "add", one.Number),
+			caseButton(i18n.T("case.button.contact"), "contact", one.Number),
+			caseButton(withdraw, "withdraw", one.Number))
+	case one.held() && !one.Rated:
+		return HelpedButtons(one.Number)
+	case one.Kind == cases.Formal && !one.Rated && one.Outcome != cases.OutcomeWithdrawn:
+		return []Button{RateButton(one.Number)}
+	}
+	return nil
 }

@@ -1,26 +1,32 @@
 package conversation
 
 import (
-	"unicode/utf8"
-
 	"websec.nl/gehoor/i18n"
 )
 
-// The limits of a story.
-const (
-	mostStory   = 30_000 // characters
-	mostParts   = 100
-	mostExcerpt = 300 // characters of its beginning that the session remembers
-)
+// mostExcerpt is how many characters of the beginning of a story the session remembers.
+const mostExcerpt = 300
 
 func askStory(t *turn) {
-	if t.Story.Parts == 0 {
-		t.ask(t.framed(i18n.T("intake.problem.ask")), t.around()...)
+	text := t.asked()
+	if !t.Story.has() {
+		t.ask(t.framed(text), t.around()...)
 		return
 	}
-	t.ask(t.framed(i18n.T("intake.problem.ask-more", "words", t.Story.Excerpt)), append([][]Button{
-		{choice(i18n.T("intake.problem.button.done"), done)},
-		{choice(i18n.T("intake.problem.button.retell"), "retell")},
+	if t.open().of.Ask[t.Language] == "" {
+		text = i18n.T("intake.problem.ask-again")
+	}
+	if t.Story.Parts > 0 {
+		text = i18n.T("intake.problem.begins", "question", text, "words", i18n.Plain(t.Story.Excerpt))
+	}
+	if t.Story.Files > 0 {
+		text = two(text, i18n.T("intake.problem.files", "count", t.Story.Files))
+	}
+	text = i18n.T("intake.problem.ask-more", "question", text)
+	open := t.open()
+	t.ask(i18n.T("intake.progress", "number", open.number, "total", t.total, "question", text), append([][]Button{
+		row(i18n.T("intake.problem.button.done"), done),
+		row(i18n.T("intake.problem.button.retell"), "retell"),
 	}, t.around()...)...)
 }
 
@@ -30,73 +36,166 @@ func hearStory(t *turn, a answer) i18n.Text {
 		t.follow("retell")
 		return i18n.Text{}
 	case a.choice == done, isDone(a.words):
-		if t.Story.Parts == 0 {
-			return i18n.T("intake.problem.nothing-yet")
-		}
-		t.say(i18n.T("intake.problem.thanks"))
-		t.follow(done)
-		return i18n.Text{}
-	case a.words == "":
-		return steps[Problem].expect
+		return t.storyDone()
+	case a.words == "", smallTalk(a.words):
+		return t.open().expect
 	}
-	if full := t.addPart(a.words); full.Key != "" {
+	if full := t.addPart(a.words, a.message); full.Key != "" {
 		return full
 	}
-	heard := i18n.T("intake.problem.noted")
-	if t.Story.Parts == 1 {
-		heard = i18n.T("intake.problem.first")
-	}
-	t.ask(heard, []Button{choice(i18n.T("intake.problem.button.done"), done)})
+	t.storyNoted(t.Story.Parts+t.Story.Files == 1, false)
 	return i18n.Text{}
 }
 
-// captioned takes the words under a file for a part of the story, and says that the file itself can't be kept.
-func (t *turn) captioned(text string) {
-	if full := t.addPart(text); full.Key != "" {
-		t.nudge(full)
+// storyDone goes on to the next question, and says how much there is of the story.
+func (t *turn) storyDone() i18n.Text {
+	if !t.Story.has() {
+		return i18n.T("intake.problem.nothing-yet")
+	}
+	t.Story.Done = true
+	thanks := i18n.T("intake.problem.thanks")
+	if t.Story.Files > 0 {
+		thanks = i18n.T("intake.problem.thanks-files", "files", i18n.T("answer.files", "count", t.Story.Files))
+	}
+	t.note = thanks
+	t.follow(done)
+	return i18n.Text{}
+}
+
+// storyNoted says that something was added to the story: at length the first time, then in a word, and not each time where
+// a lot comes at once.
+func (t *turn) storyNoted(first, file bool) {
+	button := row(i18n.T("intake.problem.button.done"), done)
+	if first {
+		t.Spoke = t.now.Unix()
+		text := i18n.T("intake.problem.first")
+		if t.procedure.Limits.Files == 0 {
+			text = i18n.T("intake.problem.first-words")
+		}
+		t.ask(text, button)
 		return
 	}
-	t.ask(t.withEmail(i18n.T("attached.caption-kept", "email", t.procedure.Email), i18n.T("attached.caption-kept-no-email")),
-		[]Button{choice(i18n.T("intake.problem.button.done"), done)})
+	t.quietly(i18n.T("intake.problem.noted"), file, button)
 }
 
 // addPart keeps a part of the story, or says why there is no room for it.
-func (t *turn) addPart(text string) i18n.Text {
-	size := length(text)
+func (t *turn) addPart(text string, message int64) i18n.Text {
+	size, limits := length(text), t.procedure.Limits
 	switch {
-	case t.Story.Parts >= mostParts:
-		return i18n.T("intake.problem.many-parts", "limit", mostParts)
-	case t.Story.Length+size > mostStory:
-		return i18n.T("intake.problem.full", "limit", mostStory, "left", mostStory-t.Story.Length)
+	case t.Story.Parts >= limits.Parts:
+		return i18n.T("intake.problem.many-parts", "limit", limits.Parts)
+	case t.Story.Length+size > limits.Story:
+		t.loud = true
+		return i18n.T("intake.problem.full", "limit", limits.Story, "left", limits.Story-t.Story.Length)
 	}
 	t.Story.Parts++
 	t.Story.Length += size
-	if room := mostExcerpt - utf8.RuneCountInString(t.Story.Excerpt); room > 1 {
+	if room := mostExcerpt - length(t.Story.Excerpt); room > 1 {
 		if t.Story.Excerpt != "" {
 			t.Story.Excerpt += "\n"
 		}
 		t.Story.Excerpt = excerpt(t.Story.Excerpt+text, mostExcerpt)
 	}
-	t.do(Append{Part: t.Story.Parts, Text: text})
+	t.storyHeard(message)
+	t.do(Append{Part: t.Story.Parts, Text: text, Message: message})
 	return i18n.Text{}
+}
+
+// addParts keeps a story that is there already, in as many parts as it takes.
+func (t *turn) addParts(story string) {
+	for rest := []rune(story); len(rest) > 0; {
+		size := min(len(rest), mostPart)
+		t.addPart(string(rest[:size]), 0)
+		rest = rest[size:]
+	}
+}
+
+// mostPart is how many characters of such a story make a part.
+const mostPart = 4000
+
+// storyHeard remembers which messages the story came in.
+func (t *turn) storyHeard(message int64) {
+	if message == 0 {
+		return
+	}
+	if t.Story.Since == 0 || message < t.Story.Since {
+		t.Story.Since = message
+	}
+	t.Story.Last, t.Story.Said = max(t.Story.Last, message), 0
+}
+
+// isLate says whether a message was sent before the story was said to be done, though it came after: a press travels another
+// way than words do, and may overtake them. Messages are numbered in the order in which they came into the chat, ours
+// among them, so that one which could have been sent after the next question has a number beyond all that we said.
+func (t *turn) isLate(message int64) bool {
+	return message != 0 && t.Story.Done && t.Story.Last != 0 && message <= t.Story.Last+int64(t.Story.Said) && t.afterStory()
+}
+
+// afterStory says whether the question is open that follows the story.
+func (t *turn) afterStory() bool {
+	story := t.step(Problem)
+	if story == nil {
+		return false
+	}
+	after, _ := story.arrow(done)
+	open := t.open()
+	return open != nil && open.of != nil && open.of == t.step(after).of && !open.further
+}
+
+// late adds words to the story that were overtaken.
+func (t *turn) late(a answer) {
+	if full := t.addPart(a.words, a.message); full.Key != "" {
+		t.nudge(full)
+		return
+	}
+	t.note = i18n.T("intake.problem.late")
+	t.again()
+}
+
+// count counts what we said since the last message of the story.
+func (t *turn) count() {
+	if t.Story.Last == 0 {
+		return
+	}
+	if !t.Story.Done && t.State != Problem || t.Story.Done && !t.afterStory() {
+		if t.State != Retell {
+			t.Story.Last, t.Story.Said = 0, 0
+		}
+		return
+	}
+	for _, e := range t.effects {
+		if said, ok := e.(Say); ok && !said.InPlace {
+			t.Story.Said++
+		}
+	}
 }
 
 func askRetell(t *turn) {
 	t.ask(i18n.T("intake.retell.ask"),
-		[]Button{choice(i18n.T("intake.retell.button.yes"), yes)},
-		[]Button{choice(i18n.T("intake.retell.button.no"), no)})
+		row(i18n.T("intake.retell.button.yes"), yes),
+		row(i18n.T("intake.retell.button.no"), no))
 }
 
 func hearRetell(t *turn, a answer) i18n.Text {
-	switch a.choice {
-	case yes:
-		t.Story = Story{}
-		t.do(Erase{})
+	switch {
+	case a.choice == yes, isYes(a.words):
+		t.eraseStory()
 		t.follow(yes)
-		return i18n.Text{}
-	case no:
+	case a.choice == no, isNo(a.words):
 		t.follow(no)
-		return i18n.Text{}
+	default:
+		return t.open().expect
 	}
-	return steps[Retell].expect
+	return i18n.Text{}
+}
+
+// eraseStory forgets the story, and with it all files, also those that answered other questions.
+func (t *turn) eraseStory() {
+	t.Story = Story{}
+	for field, value := range t.Answers {
+		if chosen, _, _ := cutMark(value); chosen == "files" {
+			t.delete(field)
+		}
+	}
+	t.do(Erase{})
 }

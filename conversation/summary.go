@@ -1,49 +1,78 @@
 package conversation
 
 import (
+	"maps"
+	"slices"
+	"time"
+
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/i18n"
 )
 
 func askSummary(t *turn) {
-	t.showAnswers(i18n.T("summary.title"), cases.ComplaintFields)
-	t.ask(i18n.T("summary.ask"),
-		[]Button{choice(i18n.T("summary.button.right"), "right")},
-		[]Button{changeButton(cases.FieldName), changeButton(cases.FieldSubject)},
-		[]Button{changeButton(cases.FieldProblem), changeButton(cases.FieldWhen)},
-		[]Button{changeButton(cases.FieldOften), changeButton(cases.FieldWish)},
-		[]Button{changeButton(cases.FieldPrior), changeButton(cases.FieldContact)},
-		[]Button{changeButton(cases.FieldTelephone), changeButton(cases.FieldEmail)},
-		[]Button{choice(i18n.T("button.back"), back)})
+	t.sayNote()
+	t.showAnswers(i18n.T("summary.title"), t.fields)
+	rows := [][]Button{row(i18n.T("summary.button.right"), "right")}
+	var pair []Button
+	for i := range t.lines {
+		s := &t.lines[i]
+		if s.of == nil || s.further {
+			continue
+		}
+		if pair = append(pair, t.changeButton(s.part)); len(pair) == 2 {
+			rows, pair = append(rows, pair), nil
+		}
+	}
+	if pair != nil {
+		rows = append(rows, pair)
+	}
+	t.ask(i18n.T("summary.ask"), append(append(rows, row(i18n.T("button.back"), back)), t.exits()...)...)
 }
 
 func hearSummary(t *turn, a answer) i18n.Text {
 	switch {
 	case t.change(a):
-	case a.choice == "right":
-		if !t.fillGap(cases.ComplaintFields) {
+	case a.choice == "right", isYes(a.words):
+		if !t.fillGap() {
 			t.follow("right")
 		}
 	default:
-		return steps[Summary].expect
+		return t.open().expect
 	}
 	return i18n.Text{}
 }
 
+// fillGap asks for the first answer that is missing though it may not be skipped.
+func (t *turn) fillGap() bool {
+	for i := range t.lines {
+		s := &t.lines[i]
+		if _, may := s.arrow(skip); may || s.of == nil || !t.lacks(s) {
+			continue
+		}
+		t.Changing = s.part
+		t.enter(s.state)
+		return true
+	}
+	return false
+}
+
 func askExpress(t *turn) {
 	t.ask(i18n.T("express.ask", "organisation", t.procedure.Organisation, "count", t.procedure.Period),
-		[]Button{choice(i18n.T("express.button.formal"), "formal")},
-		[]Button{choice(i18n.T("button.back"), back)})
+		append([][]Button{row(i18n.T("express.button.formal"), "formal"), row(i18n.T("button.back"), back)}, t.exits()...)...)
 }
 
 func hearExpress(t *turn, a answer) i18n.Text {
 	if a.choice != "formal" {
-		return steps[Express].expect
+		return t.open().expect
 	}
-	made := cases.Complaint{Language: t.Language, Answers: cases.Words{}, StoryParts: t.Story.Parts}
-	for _, field := range cases.ComplaintFields {
-		if value := t.final(field); value != "" {
-			made.Answers[field] = value
+	made := cases.Complaint{
+		Language: t.Language, Answers: t.finals(), StoryParts: t.Story.Parts,
+		Messages: slices.Sorted(maps.Values(t.Messages)),
+	}
+	if s, ok := t.Days.span(t.procedure.Location()); ok && t.answered(cases.FieldWhen) {
+		made.From, made.To = s.From, s.To
+		if s.Ongoing {
+			made.To = time.Time{}
 		}
 	}
 	t.do(File{made})
@@ -53,13 +82,15 @@ func hearExpress(t *turn, a answer) i18n.Text {
 // filed says the number, the last day and what happens next. Who complains once more need not say again who they are.
 func (t *turn) filed(e Filed) {
 	mailed := t.Answers[cases.FieldEmail]
-	t.forget(cases.FieldName, cases.FieldContact, cases.FieldTelephone, cases.FieldEmail)
+	t.forget(cases.FieldName, cases.FieldContact, cases.FieldTelephone, cases.FieldEmail, fieldCall, fieldMail)
 	t.Has = true
 	t.say(i18n.T("filed.number", "number", string(e.Number)))
 	t.say(i18n.T("filed.next"))
-	t.say(i18n.T("filed.last-day", "day", i18n.Date{Time: t.procedure.In(e.LastDay)}))
+	last := i18n.T("filed.last-day", "day", i18n.Date{Time: t.procedure.In(e.LastDay)})
 	if e.Mail && mailed != "" {
-		t.say(i18n.T("filed.mail", "email", mailed))
+		last = two(last, i18n.T("filed.mail", "email", mailed))
 	}
+	t.say(last)
+	t.note = i18n.T("filed.later")
 	t.enter(Menu)
 }

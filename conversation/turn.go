@@ -1,8 +1,6 @@
 package conversation
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"websec.nl/gehoor/cases"
@@ -11,19 +9,26 @@ import (
 
 // turn is one call of Next: the session as it becomes, and the effects so far.
 type turn struct {
+	*flow
 	procedure *cases.Procedure
 	now       time.Time
 	Session
-	copied  bool // Answers is our own and may be changed
+	was     asked
+	copied  bool // Answers and Messages are our own and may be changed
 	effects []Effect
+	loud    bool      // something was not kept: that is said however much is sent
+	note    i18n.Text // is said in one message with the question that follows
 }
 
-// answer is what a person gave to the open question: one of its fields, or none where it was no answer at all.
+// answer is what a person gave to the open question, or none where it was no answer at all.
 type answer struct {
 	words     string // cleaned, with a letter or a digit in it
 	choice    string // of a button that is offered now
 	telephone string // shared, in any form
+	message   int64  // that it came in
 }
+
+func (a answer) none() bool { return a.words == "" && a.choice == "" && a.telephone == "" }
 
 func (t *turn) do(e Effect)     { t.effects = append(t.effects, e) }
 func (t *turn) say(s i18n.Text) { t.do(Say{Text: s}) }
@@ -40,75 +45,160 @@ func (t *turn) sayWith(s i18n.Text, buttons ...Button) {
 // choice makes a button of a question; asking it gives it its step.
 func choice(label i18n.Text, chosen string) Button { return Button{Text: label, Choice: chosen} }
 
-// ask says a text with rows of buttons that belong to the open question, but for those that are never old.
+// row is a row of one button.
+func row(label i18n.Text, chosen string) []Button { return []Button{choice(label, chosen)} }
+
+// ask says a text with rows of buttons that belong to the open question, but for those that are never old. The rows become
+// its own.
 func (t *turn) ask(s i18n.Text, rows ...[]Button) {
-	own := make([][]Button, len(rows))
-	for i, row := range rows {
-		own[i] = slices.Clone(row)
-		for j := range own[i] {
-			if !anytime(own[i][j].Choice) {
-				own[i][j].Step = t.Step
+	for _, row := range rows {
+		for i := range row {
+			if !anytime(row[i].Choice) {
+				row[i].Step = t.Step
 			}
 		}
 	}
-	t.do(Say{Text: s, Buttons: own})
+	t.do(Say{Text: t.noted(s), Buttons: rows})
 }
 
+// noted puts the note before a text.
+func (t *turn) noted(s i18n.Text) i18n.Text {
+	if t.note.Key == "" {
+		return s
+	}
+	note := t.note
+	t.note = i18n.Text{}
+	return two(note, s)
+}
+
+// sayNote says the note in a message of its own.
+func (t *turn) sayNote() {
+	if t.note.Key != "" {
+		t.say(t.note)
+		t.note = i18n.Text{}
+	}
+}
+
+func two(first, second i18n.Text) i18n.Text {
+	return i18n.T("answer.two", "first", first, "second", second)
+}
+
+// open is the line of the open question; nil where there is none.
+func (t *turn) open() *step { return t.step(t.State) }
+
 // enter asks the question of a state.
-func (t *turn) enter(s State) {
-	t.State = s
-	if !comesBetween(s) {
-		t.Return, t.Case = "", ""
+func (t *turn) enter(to State) {
+	if len(t.Early) > 0 && t.complaint(to) && t.flow.at[to] >= t.story {
+		t.Return, to = to, Earlier
+	}
+	t.State = to
+	line := t.step(to)
+	if !line.between {
+		t.Return = ""
+		t.endAside()
+	}
+	switch {
+	case t.talk(to), t.complaint(to):
+		if t.Version == "" {
+			t.Version = t.procedure.Version
+		}
+	case to == Menu && !t.told():
+		t.Version = ""
 	}
 	t.Step++
-	steps[s].ask(t)
+	line.ask(t)
+}
+
+// endAside forgets what was said for something that came in between.
+func (t *turn) endAside() {
+	t.Case, t.Aside, t.Pieces, t.Added = "", nil, nil, 0
 }
 
 // again asks the open question once more.
 func (t *turn) again() {
-	if open := steps[t.State]; open != nil {
+	if open := t.open(); open != nil {
 		open.ask(t)
 		return
 	}
 	t.begin()
 }
 
-// follow goes where the table says that on leads. An answer that is being changed leads back to where it is reviewed.
+// follow goes where the table says that on leads. What is being changed leads back to where it is reviewed, and what was
+// answered before is not asked again.
 func (t *turn) follow(on string) {
-	open := steps[t.State]
+	open := t.open()
 	to, ok := open.arrow(on)
+	if on == back && open.behind != nil {
+		to = open.behind(t)
+	}
+	next := t.step(to)
 	switch {
 	case !ok:
 		t.again()
 	case to == Anywhere:
 		t.resume()
-	case t.Changing && steps[to].field != open.field:
-		t.Changing = false
+	case t.Changing != "" && open.review != "" && t.leaves(open, next):
+		t.Changing = ""
 		t.enter(open.review)
 	case to == Menu:
 		t.putAside(t.State)
 		t.enter(Menu)
+	case on != back && next.of != nil && next.of != open.of:
+		t.enter(t.unanswered(to))
 	default:
 		t.enter(to)
 	}
 }
 
+// leaves says whether a way leads out of what is being changed.
+func (t *turn) leaves(open, to *step) bool {
+	return to == nil || to.of != open.of || open.part == t.Changing && to.part != open.part
+}
+
+// unanswered is the first question from a state on that has no answer yet.
+func (t *turn) unanswered(from State) State {
+	for i := t.flow.at[from]; i < len(t.lines); i++ {
+		if s := &t.lines[i]; s.of == nil || t.lacks(s) {
+			return s.state
+		}
+	}
+	return Summary
+}
+
+// lacks says whether the answer is missing that a line asks for.
+func (t *turn) lacks(s *step) bool {
+	switch {
+	case s.field == cases.FieldProblem:
+		return !s.further && !(t.Story.Done && t.Story.has())
+	case s.state == Authority:
+		return t.applies(s.field) && !t.answered(s.field)
+	case s.part == cases.FieldTelephone, s.part == cases.FieldEmail:
+		return !t.answered(s.field)
+	}
+	return !s.further && !t.answered(s.field)
+}
+
 // skip leaves the open question without an answer.
 func (t *turn) skip() {
-	open := steps[t.State]
+	open := t.open()
 	t.delete(open.field)
-	switch t.State {
-	case Telephone:
+	t.Days = t.Days.but(open.field)
+	switch {
+	case t.State == Telephone:
 		t.say(i18n.T("intake.telephone.skipped"))
-	case Email:
-		t.say(i18n.T("intake.email.skipped"))
+	case t.State == Email:
+		t.note = i18n.T("intake.email.skipped")
 	}
 	t.follow(skip)
 }
 
 // interrupt leaves the open question for what comes in between.
 func (t *turn) interrupt(s State) {
-	if !comesBetween(t.State) {
+	if t.State == s {
+		t.again()
+		return
+	}
+	if !t.between(t.State) {
 		t.Return = t.State
 	}
 	t.enter(s)
@@ -116,74 +206,31 @@ func (t *turn) interrupt(s State) {
 
 // resume goes back to the question that was left for what came in between.
 func (t *turn) resume() {
-	s := t.Return
-	if steps[s] == nil {
+	if t.step(t.Return) == nil {
+		t.State = ""
+		t.endAside()
 		t.begin()
 		return
 	}
-	t.enter(s)
+	t.enter(t.Return)
 }
 
-// putAside remembers where a complaint goes on that is left for the menu.
+// putAside remembers where a complaint goes on that is left for the menu or a talk.
 func (t *turn) putAside(s State) {
-	if ofComplaint(s) && t.told() {
-		if t.Changing {
+	if t.complaint(s) && t.told() {
+		if t.Changing != "" {
 			s = Summary
 		}
 		t.Draft = s
 	}
-	t.Changing = false
-}
-
-// told says whether something is kept of what the person told.
-func (t *turn) told() bool { return len(t.Answers) > 0 || t.Story.Parts > 0 }
-
-func (t *turn) own() {
-	if t.copied {
-		return
-	}
-	t.Answers, t.copied = maps.Clone(t.Answers), true
-	if t.Answers == nil {
-		t.Answers = cases.Words{}
-	}
-}
-
-func (t *turn) set(field, value string) {
-	t.own()
-	t.Answers[field] = value
-}
-
-func (t *turn) delete(field string) {
-	if _, there := t.Answers[field]; there {
-		t.own()
-		delete(t.Answers, field)
-	}
-}
-
-// forget erases what was told, but for the fields to keep.
-func (t *turn) forget(kept ...string) {
-	answers := cases.Words{}
-	for _, field := range kept {
-		if value, there := t.Answers[field]; there {
-			answers[field] = value
-		}
-	}
-	t.Answers, t.copied = answers, true
-	if len(answers) == 0 {
-		t.Answers = nil
-		t.copied = false
-	}
-	if t.Story.Parts > 0 {
-		t.do(Erase{})
-	}
-	t.Story, t.Draft, t.Changing = Story{}, "", false
+	t.Changing = ""
 }
 
 // buttons are those of the open question.
 func (t *turn) buttons() [][]Button {
 	aside := *t
-	aside.effects = nil
-	steps[t.State].ask(&aside)
+	aside.effects, aside.note = nil, i18n.Text{}
+	t.open().ask(&aside)
 	for i := len(aside.effects) - 1; i >= 0; i-- {
 		if said, ok := aside.effects[i].(Say); ok && len(said.Buttons) > 0 {
 			return said.Buttons
@@ -192,8 +239,19 @@ func (t *turn) buttons() [][]Button {
 	return nil
 }
 
-// offered says whether the open question has a button with this choice.
+// offered says whether the open question has a button with this choice, on this page or on another.
 func (t *turn) offered(chosen string) bool {
+	_, leads := t.open().arrow(chosen)
+	switch {
+	case chosen == words, chosen == "found", chosen == "day": // are no buttons
+		return false
+	case chosen == keep:
+		return t.known()
+	case chosen == leave:
+		return leads && t.Draft != ""
+	case leads, t.onCalendar(chosen):
+		return true
+	}
 	for _, row := range t.buttons() {
 		for _, b := range row {
 			if b.Choice == chosen && b.Step == t.Step {
@@ -213,13 +271,5 @@ func (t *turn) removeKeyboard() {
 			return
 		}
 	}
-	t.effects = append([]Effect{Say{Text: i18n.T("telephone.keyboard-away"), Ask: Remove}}, t.effects...)
-}
-
-// withEmail takes the text that names the organisation's e-mail address, or the other where there is no address.
-func (t *turn) withEmail(with, without i18n.Text) i18n.Text {
-	if t.procedure.Email == "" {
-		return without
-	}
-	return with
+	t.sayFirst(Say{Text: i18n.T("telephone.keyboard-away"), Ask: Remove})
 }

@@ -62,10 +62,15 @@ var (
 		"cancel", "klaar", "done", "ok", "oké", "oke", "okay", "bedankt", "dank u", "dank je", "thanks", "thank you",
 		"ja", "nee", "yes", "no", "is daar iemand", "anyone there", "hallo?", "wat", "what", "hoezo", "waarom", "why")
 	doneWords = set("klaar", "ik ben klaar", "done", "i'm done", "i am done", "gereed", "dat was het", "that's it", "that is all", "dat is alles", "einde")
-	yesWords  = set("ja", "jawel", "yes", "jazeker", "zeker")
-	noWords   = set("nee", "neen", "no", "nope", "nooit", "never", "nog niet", "not yet")
-	passWords = set("nee", "neen", "no", "nope", "geen", "none", "overslaan", "skip", "geen idee", "no idea", "weet ik niet",
-		"weet niet", "i don't know", "don't know", "heb ik niet", "i have none", "niet", "n.v.t", "nvt")
+	yesWords  = set("ja", "jawel", "yes", "yep", "jazeker", "zeker", "ja graag", "yes please", "ja dat is goed", "dat is goed", "ja hoor", "prima", "klopt", "ja dat klopt", "dat klopt")
+	noWords   = set("nee", "neen", "no", "nope", "nooit", "never", "nog niet", "not yet", "nee hoor", "niemand", "nobody", "no one", "nee bedankt", "no thanks")
+	passWords = set("nee", "neen", "no", "nope", "geen", "none", "overslaan", "skip", "heb ik niet", "i have none", "niet", "n.v.t", "nvt",
+		"nee bedankt", "no thanks")
+	unknownWords = set("geen idee", "no idea", "weet ik niet", "dat weet ik niet", "weet niet", "ik weet het niet", "weet ik niet meer",
+		"i don't know", "i dont know", "don't know", "dont know", "not sure", "i'm not sure")
+	moreWords   = set("vaker", "more often", "meerdere keren", "more than once", "vaak", "often")
+	selfWords   = set("ik", "ikzelf", "ik zelf", "met mij", "mij", "me", "myself", "met mijzelf", "i am", "dat ben ik", "that's me", "that is me")
+	notYetWords = set("nog niet", "not yet", "nee", "no", "nog niets", "heb ik nog niet")
 )
 
 func set(all ...string) map[string]bool {
@@ -80,7 +85,11 @@ func smallTalk(text string) bool { return greetings[bare(text)] }
 func isDone(text string) bool    { return doneWords[bare(text)] }
 func isYes(text string) bool     { return yesWords[bare(text)] }
 func isNo(text string) bool      { return noWords[bare(text)] }
-func isPass(text string) bool    { return passWords[bare(text)] }
+func isPass(text string) bool    { return passWords[bare(text)] || isUnknown(text) }
+func isUnknown(text string) bool { return unknownWords[bare(text)] }
+func isMore(text string) bool    { return moreWords[bare(text)] }
+func isSelf(text string) bool    { return selfWords[bare(text)] }
+func isNotYet(text string) bool  { return notYetWords[bare(text)] }
 
 // isQuestion says whether somebody asks us something.
 func isQuestion(text string) bool { return strings.HasSuffix(text, "?") }

@@ -3,6 +3,10 @@ package conversation
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/i18n"
 )
 
 func TestTelephoneIsReadHoweverItIsWritten(t *testing.T) {
@@ -95,9 +99,9 @@ func TestSmallTalkIsNoName(t *testing.T) {
 
 func TestStoryHasALimitThatIsSaid(t *testing.T) {
 	p := newPlayer(t, "en")
-	p.session = Session{Language: "en", State: Problem, Step: 1, Consented: p.now}
+	p.session = Session{Language: "en", State: Problem, Step: 1, Consented: p.now, Answers: cases.Words{}}
 	for range 8 {
-		p.play(Typed{strings.Repeat("w", 4000)})
+		p.play(Typed{Text: strings.Repeat("w", 4000)})
 	}
 	if got := p.session.Story; got.Parts != 7 || got.Length != 28_000 || len(p.parts) != 7 {
 		t.Fatalf("%+v", got)
@@ -105,8 +109,8 @@ func TestStoryHasALimitThatIsSaid(t *testing.T) {
 	if said := p.said[0].(Say); said.Text.Key != "intake.problem.full" || said.Text.Args["left"] != 2000 {
 		t.Fatalf("said %s", p)
 	}
-	p.play(Typed{"the end"})
-	p.play(Typed{"done"})
+	p.play(Typed{Text: "the end"})
+	p.play(Typed{Text: "done"})
 	if p.session.State != When {
 		t.Fatalf("done leads to %s", p.session.State)
 	}
@@ -116,7 +120,8 @@ func TestStoryHasAtMostAHundredParts(t *testing.T) {
 	p := newPlayer(t, "en")
 	p.session = Session{Language: "en", State: Problem, Step: 1, Consented: p.now}
 	for range 101 {
-		p.play(Typed{"and then"})
+		p.now = p.now.Add(time.Minute)
+		p.play(Typed{Text: "and then"})
 	}
 	if p.session.Story.Parts != 100 || len(p.parts) != 100 || p.said[0].(Say).Text.Key != "intake.problem.many-parts" {
 		t.Fatalf("%+v, said %s", p.session.Story, p)
@@ -129,26 +134,74 @@ func TestStoryHasAtMostAHundredParts(t *testing.T) {
 func TestLongAnswersAreRefusedAndShown(t *testing.T) {
 	p := newPlayer(t, "en")
 	p.session = Session{Language: "en", State: When, Step: 1, Consented: p.now}
-	p.play(Typed{strings.Repeat("w", mostWords+1)})
+	most := procedure.Limits.Answer
+	p.play(Typed{Text: strings.Repeat("w", most+1)})
 	if p.session.State != When || p.said[0].(Say).Text.Key != "answer.too-long" {
 		t.Fatalf("said %s", p)
 	}
-	p.play(Typed{strings.Repeat("w", mostWords)})
-	if p.session.State != Often {
-		t.Fatalf("leads to %s", p.session.State)
+	p.play(Typed{Text: strings.Repeat("w", most)})
+	if p.session.State == When {
+		t.Fatalf("said %s", p)
 	}
 }
 
 func TestSummaryOfTheLongestAnswersFitsItsMessages(t *testing.T) {
 	p := newPlayer(t, "en")
 	p.session = Session{Language: "en", State: Express, Step: 1, Consented: p.now, Answers: map[string]string{}}
-	long := strings.Repeat("😡w", mostWords/2)
+	long := strings.Repeat("😡w", procedure.Limits.Answer/2)
 	for field := range labels {
 		p.session.Answers[field] = long
 	}
+	p.session.Answers[cases.FieldFor] = code(cases.ForAnother + " " + long)
+	p.session.Days = "2026-11-03/2026-11-05~"
+	p.session.Story = Story{Parts: 9, Files: 20, Length: 20_000, Excerpt: strings.Repeat("😡", mostExcerpt)}
 	p.play(Pressed{1, back})
-	checkSaid(t, p, "summary")
+	checkSaid(t, p, i18n.Languages, "summary")
 	if len(p.said) < 3 {
 		t.Fatalf("said %s", p)
+	}
+}
+
+func TestPieceOfALetterIsChangedWhereItStands(t *testing.T) {
+	p := newPlayer(t, "en")
+	p.session = Session{Language: "en", State: Menu, Step: 1, Consented: p.now, Has: true}
+	p.play(Pressed{0, "reply:K-2026-0001"})
+	for n := range mostPieces + 3 {
+		p.play(Typed{Text: strings.Repeat("é", n+1), Message: int64(100 + n)})
+	}
+	p.play(Edited{Message: 110, Text: "changed"})
+	lines := strings.Split(p.session.Aside[cases.FieldText], "\n")
+	for n, line := range lines {
+		want := strings.Repeat("é", n+1)
+		if n == 10 {
+			want = "changed"
+		}
+		if line != want {
+			t.Errorf("line %d is %q", n, line)
+		}
+	}
+	if len(p.session.Pieces) > mostPieces || len(lines) != mostPieces+3 {
+		t.Errorf("%d pieces of %d lines", len(p.session.Pieces), len(lines))
+	}
+}
+
+func TestDaysAreKeptAndSaidAsTheyWereFound(t *testing.T) {
+	p := newPlayer(t, "en")
+	for said, want := range map[string]string{
+		"since March":              "since March 2026",
+		"in 2025":                  "2025",
+		"3 November":               "Tuesday 3 November 2026",
+		"from 3 to 5 November":     "from Tuesday 3 November 2026 up to and including Thursday 5 November 2026",
+		"about two weeks ago":      "about ",
+		"op 3 november, de middag": "Tuesday 3 November 2026",
+	} {
+		turn := &turn{flow: flowOf(procedure), procedure: procedure, now: p.now}
+		kept := turn.daysIn(said)
+		if got := kept.said(i18n.English).In(i18n.English); !strings.HasPrefix(got, want) {
+			t.Errorf("%q is kept as %q and said as %q", said, kept, got)
+		}
+		if s, ok := kept.span(procedure.Location()); !ok || daysOf(s) != kept {
+			t.Errorf("%q is read as %+v", kept, s)
+		}
 	}
 }

@@ -201,6 +201,8 @@ var places = []struct {
 	{"committee", regexp.MustCompile(`.`), 3000, "Slack, section"},
 	{"letter", regexp.MustCompile(`\.subject$`), 120, "a mail's subject"},
 	{"chat", regexp.MustCompile(`.`), 4096, "Bot API, sendMessage"},
+	{"data", regexp.MustCompile(`^data\.caption$`), 1024, "Bot API, sendDocument"},
+	{"data", regexp.MustCompile(`.`), 300, "a line of the file, our own rule"},
 	{"notice", regexp.MustCompile(`.`), 4096, "Bot API, sendMessage"},
 	{"common", regexp.MustCompile(`.`), 4096, "Bot API, sendMessage"},
 	{"letter", regexp.MustCompile(`.`), 4096, "a paragraph"},
@@ -209,7 +211,13 @@ var places = []struct {
 // widths are how many characters fill a hole at most, where it is not 60: people's own words are cut before they are said.
 var widths = map[string]int{
 	"weekday": 9, "day": 29, "count": 3, "number": 12, "limit": 5, "left": 5, "length": 5, "total": 2, "words": 2000, "stage": 200,
-	"question": 500, "case": 400, "first": 2000, "second": 1000, "notice": 3000, "organisation": 40,
+	"question": 500, "case": 400, "first": 2000, "second": 1000, "list": 700, "notice": 3000, "organisation": 40,
+}
+
+// onButton is the same of a button's label.
+var onButton = map[string]int{
+	"weekday": 9, "day": 2, "part": 15, "month": 9, "year": 4, "number": 12, "stage": 12,
+	"label": 20, // a longer one stands there alone
 }
 
 func TestEachTextFitsItsPlace(t *testing.T) {
@@ -234,8 +242,8 @@ func TestEachTextFitsItsPlace(t *testing.T) {
 }
 
 func width(key, name string) int {
-	if strings.Contains(key, ".button.") && name == "day" {
-		return 2 // of the month
+	if strings.Contains(key, ".button.") {
+		return onButton[name]
 	}
 	if most, ok := widths[name]; ok {
 		return most

@@ -150,8 +150,9 @@ var months = map[Language][]string{
 	English: {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
 }
 
-// Parts are the files of a catalogue: what all share, the chat, the committee's tool, the letters, and what the chat tells of a case.
-var Parts = []string{"common", "chat", "committee", "letter", "notice"}
+// Parts are the files of a catalogue: what all share, the chat, the committee's tool, what is held on a person, the letters,
+// and what the chat tells of a case.
+var Parts = []string{"common", "chat", "committee", "data", "letter", "notice"}
 
 var (
 	localizers = map[Language]*goi18n.Localizer{}

@@ -60,12 +60,12 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 	if err != nil {
 		return err
 	}
-	procedure := b.store.Procedure()
+	procedure := b.store.ProcedureOf(file.Case.Version)
 	letter, ok := Compose(file, o.Notice, procedure)
 	if !ok {
 		return &jobs.Undeliverable{State: cases.Failed, Reason: "nothing-to-tell"}
 	}
-	to, err := address(file)
+	to, err := address(file, o.Notice)
 	if err != nil {
 		return err
 	}
@@ -79,9 +79,16 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 	return b.handOver(ctx, message)
 }
 
-// address is the complainant's own, with their name.
-func address(f *cases.File) (*mail.Address, error) {
+// address is the complainant's own, with their name: the one that they have now. A change of it is told to the one that they
+// had before, and to the one that they gave then.
+func address(f *cases.File, n cases.Notice) (*mail.Address, error) {
 	given := f.Answers[cases.FieldEmail]
+	switch {
+	case n.To == cases.ByOldMail:
+		given = f.Reach(n.Event - 1)[cases.FieldEmail]
+	case n.Kind == cases.ContactNotice:
+		given = f.Reach(n.Event)[cases.FieldEmail]
+	}
 	if given == "" {
 		return nil, &jobs.Undeliverable{State: cases.Gone, Reason: "no-address"}
 	}

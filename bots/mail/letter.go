@@ -50,7 +50,7 @@ func Compose(f *cases.File, n cases.Notice, p *cases.Procedure) (letter *Letter,
 	if !found || !known {
 		return nil, false
 	}
-	w := &writer{file: f, event: event, procedure: p, letter: &Letter{Language: f.Case.Language, Organisation: clean(p.Organisation)}}
+	w := &writer{file: f, event: event, to: n.To, procedure: p, letter: &Letter{Language: f.Case.Language, Organisation: clean(p.Organisation)}}
 	w.begin()
 	if !write(w) {
 		return nil, false
@@ -68,12 +68,19 @@ var letters = map[cases.NoticeKind]func(*writer) bool{
 	cases.Delay:           (*writer).delay,
 	cases.LateNotice:      (*writer).late,
 	cases.Confirmation:    (*writer).confirmation,
+
+	cases.Proposal:         (*writer).proposal,
+	cases.HelpedQuestion:   (*writer).helped,
+	cases.ContactNotice:    (*writer).contactChanged,
+	cases.WithdrawalNotice: (*writer).withdrawal,
+	cases.ReopenedNotice:   (*writer).reopened,
 }
 
 // writer writes one letter.
 type writer struct {
 	file      *cases.File
 	event     cases.Event
+	to        cases.Recipient
 	procedure *cases.Procedure
 	letter    *Letter
 }

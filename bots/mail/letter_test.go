@@ -37,12 +37,16 @@ var noor = map[i18n.Language]cases.Words{
 	i18n.Dutch: {
 		cases.FieldName: "Noor (verzonnen)", cases.FieldSubject: "de helpdesk", cases.FieldWhen: "vorige week, drie dagen lang", cases.FieldOften: "Eén keer",
 		cases.FieldProblem: "Niemand belde mij terug.\nOok niet na drie keer vragen.\n\nIk moest zelf uitzoeken wat er mis was, en dat kostte mij twee dagen werk waarvoor ik geen tijd had.",
-		cases.FieldPrior:   "Nee, nog niet", cases.FieldContact: "Noor (verzonnen)", cases.FieldTelephone: "+31 20 123 4567", cases.FieldEmail: "noor@example.org",
+		cases.FieldFor:     "another Piet (verzonnen), mijn vader", cases.FieldAuthority: "Hij zat naast mij toen ik dit schreef.",
+		cases.FieldPrior: "Ja, met de planner in oktober", cases.FieldPriorEnd: "Zij zou terugbellen en deed dat niet.", cases.FieldConflict: "De broer van de planner zit in de commissie.",
+		cases.FieldOwn + "branch": "north", cases.FieldOwn + "visit": "2026-11-17", cases.FieldContact: "Noor (verzonnen)", cases.FieldTelephone: "+31 20 123 4567", cases.FieldEmail: "noor@example.org",
 	},
 	i18n.English: {
 		cases.FieldName: "Noor (invented)", cases.FieldSubject: "the help desk", cases.FieldWhen: "last week, for three days", cases.FieldOften: "Once",
 		cases.FieldProblem: "Nobody called me back.\nNot even after I had asked three times.\n\nI had to find out for myself what was wrong, and that took me two days of work that I had no time for.",
-		cases.FieldPrior:   "No, not yet", cases.FieldContact: "Noor (invented)", cases.FieldTelephone: "+31 20 123 4567", cases.FieldEmail: "noor@example.org",
+		cases.FieldFor:     "another Piet (invented), my father", cases.FieldAuthority: "He sat beside me when I wrote this.",
+		cases.FieldPrior: "Yes, with the planner in October", cases.FieldPriorEnd: "She was to call back and did not.", cases.FieldConflict: "The planner's brother is in the committee.",
+		cases.FieldOwn + "branch": "north", cases.FieldOwn + "visit": "2026-11-17", cases.FieldContact: "Noor (invented)", cases.FieldTelephone: "+31 20 123 4567", cases.FieldEmail: "noor@example.org",
 	},
 }
 
@@ -65,12 +69,32 @@ type life struct {
 	now       time.Time
 }
 
-func begin(t *testing.T, l i18n.Language, answers cases.Words) *life {
-	t.Helper()
+// asking are settings with questions of the organisation's own, and a body to turn to.
+func asking() *cases.Procedure {
 	p := cases.DefaultProcedure()
 	p.Outside = cases.Outside{Name: "Geschillencommissie (example)", Link: "https://disputes.example.org", Within: 90}
-	c := cases.Submit("K-2026-0001", cases.Complaint{Language: l, Answers: answers}, 0, p, sunday)
-	return &life{t: t, procedure: p, now: sunday, file: &cases.File{Case: *c, Answers: answers, Events: c.Events()}}
+	p.Questions = append(p.Questions, cases.Question{
+		ID: "branch", Kind: cases.AskChoice, Ask: cases.Texts{i18n.Dutch: "Over welke vestiging gaat het?", i18n.English: "Which branch is it about?"},
+		Choices: []cases.Choice{{ID: "north", Label: cases.Texts{i18n.Dutch: "Vestiging Noord", i18n.English: "North branch"}}},
+	}, cases.Question{ID: "visit", Kind: cases.AskDate, Ask: cases.Texts{i18n.Dutch: "Wanneer was u hier?", i18n.English: "When were you here?"}})
+	return p
+}
+
+// complaint is about three days of the week before.
+func complaint(l i18n.Language, answers cases.Words) cases.Complaint {
+	return cases.Complaint{Language: l, Answers: answers, StoryParts: 1, From: sunday.AddDate(0, 0, -6), To: sunday.AddDate(0, 0, -4)}
+}
+
+func begin(t *testing.T, l i18n.Language, answers cases.Words) *life {
+	t.Helper()
+	p := asking()
+	c := cases.Submit("K-2026-0001", complaint(l, answers), 0, p, sunday)
+	return &life{t: t, procedure: p, now: sunday, file: &cases.File{
+		Case: *c, Answers: answers, Events: c.Events(), Attachments: []cases.Enclosure{
+			{Field: cases.FieldProblem, State: cases.EnclosureKept}, {Field: cases.FieldProblem, State: cases.EnclosureWaiting},
+			{Field: cases.FieldProblem, State: cases.EnclosureRefused},
+		},
+	}}
 }
 
 // then lets days pass and something happen, and returns the number of the last event.
@@ -86,7 +110,12 @@ func (l *life) then(days int, do func(c *cases.Case, now time.Time) error) int {
 
 func (l *life) write(kind cases.NoticeKind, event int) *Letter {
 	l.t.Helper()
-	letter, ok := Compose(l.file, cases.Notice{Kind: kind, To: cases.ByMail, Event: event}, l.procedure)
+	return l.writeTo(cases.ByMail, kind, event)
+}
+
+func (l *life) writeTo(to cases.Recipient, kind cases.NoticeKind, event int) *Letter {
+	l.t.Helper()
+	letter, ok := Compose(l.file, cases.Notice{Kind: kind, To: to, Event: event}, l.procedure)
 	if !ok {
 		l.t.Fatalf("no letter %s", kind)
 	}
@@ -130,12 +159,53 @@ func everyLetter(t *testing.T, language i18n.Language) map[string]*Letter {
 		return c.Extend(bob, words["reason"], now.AddDate(0, 0, 7), l.procedure, now)
 	})
 	all["delay"] = l.write(cases.Delay, event)
-	event = l.then(5, func(c *cases.Case, now time.Time) error { return c.End(bob, cases.Partly, words["solution"], now) })
+	event = l.then(1, func(c *cases.Case, now time.Time) error { return c.Propose(bob, words["solution"], now) })
+	all["proposal"] = l.write(cases.Proposal, event)
+	l.file.Case.Chat = 7001
+	all["proposal-with-chat"] = l.write(cases.Proposal, event)
+	event = l.then(1, func(c *cases.Case, now time.Time) error {
+		return c.ChangeContact("+31 20 765 4321", "noor.new@example.org", now)
+	})
+	all["contact"] = l.write(cases.ContactNotice, event)
+	all["contact-before"] = l.writeTo(cases.ByOldMail, cases.ContactNotice, event)
+	event = l.then(3, func(c *cases.Case, now time.Time) error { return c.End(bob, cases.Partly, words["solution"], now) })
 	all["confirmation"] = l.write(cases.Confirmation, event)
 	l.procedure.Outside = cases.Outside{}
 	l.procedure.Telephone = "020 123 4567"
+	l.file.Case.Chat = 0
 	all["confirmation-with-telephone"] = l.write(cases.Confirmation, event)
+	event = l.then(1, func(c *cases.Case, now time.Time) error {
+		return c.Reopen(chair, "kept to ourselves", l.procedure, now)
+	})
+	all["reopened"] = l.write(cases.ReopenedNotice, event)
+	event = l.then(1, func(c *cases.Case, now time.Time) error { return c.End(bob, cases.NotUpheld, words["reason"], now) })
+	all["confirmation-not-upheld"] = l.write(cases.Confirmation, event)
+	l.then(0, func(c *cases.Case, now time.Time) error {
+		return c.Reopen(chair, "kept to ourselves", l.procedure, now)
+	})
+	event = l.then(1, func(c *cases.Case, now time.Time) error { return c.Withdraw(words["reason"], now) })
+	all["withdrawal"] = l.write(cases.WithdrawalNotice, event)
+	talks(t, language, all)
 	return all
+}
+
+// talks writes the letters of a talk that was asked for by mail.
+func talks(t *testing.T, language i18n.Language, all map[string]*Letter) {
+	t.Helper()
+	asked := cases.TalkRequest{Language: language, By: cases.Email, Name: noor[language][cases.FieldName], Email: "noor@example.org", Told: noor[language]}
+	p := cases.DefaultProcedure()
+	c := cases.Request("G-2026-0001", asked, 0, p, sunday)
+	l := &life{t: t, procedure: p, now: sunday, file: &cases.File{Case: *c, Answers: noor[language], Events: c.Events()}}
+	event := l.then(1, func(c *cases.Case, now time.Time) error { return c.Take(ann, now) })
+	all["in-hand-of-a-talk"] = l.write(cases.InHand, event)
+	event = l.then(0, func(c *cases.Case, now time.Time) error { return c.Write(ann, said[language]["message"], now) })
+	all["message-of-a-talk"] = l.write(cases.Message, event)
+	event = l.then(1, func(c *cases.Case, now time.Time) error { return c.End(ann, cases.Talked, "kept to ourselves", now) })
+	all["helped"] = l.write(cases.HelpedQuestion, event)
+	c = cases.Request("G-2026-0002", asked, 0, p, sunday)
+	l = &life{t: t, procedure: p, now: sunday, file: &cases.File{Case: *c, Answers: noor[language], Events: c.Events()}}
+	event = l.then(1, func(c *cases.Case, now time.Time) error { return c.Withdraw("", now) })
+	all["withdrawal-of-a-talk"] = l.write(cases.WithdrawalNotice, event)
 }
 
 func TestLettersReadAsTheyShouldInBothLanguages(t *testing.T) {

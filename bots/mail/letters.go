@@ -7,20 +7,6 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// questions are the fields of a complaint as the complainant was asked for them.
-var questions = map[string]string{
-	cases.FieldName:      "letter.field.name",
-	cases.FieldSubject:   "letter.field.subject",
-	cases.FieldProblem:   "letter.field.problem",
-	cases.FieldWhen:      "letter.field.when",
-	cases.FieldOften:     "letter.field.often",
-	cases.FieldWish:      "letter.field.wish",
-	cases.FieldPrior:     "letter.field.prior",
-	cases.FieldContact:   "letter.field.contact",
-	cases.FieldTelephone: "letter.field.telephone",
-	cases.FieldEmail:     "letter.field.email",
-}
-
 // acknowledgement is the proof of receipt: number, moment, the complainant's own words in full, and what happens next.
 func (w *writer) acknowledgement() bool {
 	if len(w.file.Answers) == 0 {
@@ -36,22 +22,32 @@ func (w *writer) acknowledgement() bool {
 		},
 		After: w.aim(),
 	})
-	told := Section{
-		Heading: w.say("letter.words.heading"), Paragraphs: []string{w.say("letter.words.intro")}, After: w.reply("letter.words.wrong"),
-	}
-	for _, field := range cases.ComplaintFields {
-		answer := Line{Label: w.say(questions[field]), Value: visible(w.file.Answers[field])}
-		if answer.Value == "" {
-			answer.Value, answer.None = w.say("letter.no-answer"), true
-		}
-		told.Answers = append(told.Answers, answer)
-	}
-	w.add(told)
+	w.add(Section{
+		Heading: w.say("letter.words.heading"), Paragraphs: []string{w.say("letter.words.intro")},
+		Answers: w.answers(), After: w.reply("letter.words.wrong"),
+	})
 	return true
+}
+
+func (w *writer) isTalk() bool { return w.file.Case.Kind == cases.Talk }
+
+// means is how somebody who asked for a talk would like to be spoken with.
+func (w *writer) means() string {
+	asked, _ := w.file.Event(1)
+	switch by := cases.Means(asked.Data["by"]); by {
+	case cases.Email, cases.Letter:
+		return string(by)
+	}
+	return string(cases.Call)
 }
 
 func (w *writer) inHand() bool {
 	title, subject, body := "letter.in-hand.title", "letter.in-hand.subject", "letter.in-hand.body"
+	if w.isTalk() {
+		w.head("letter.in-hand.title-talk", "letter.in-hand.subject-talk")
+		w.add(Section{Paragraphs: []string{w.say("letter.in-hand.talk." + w.means())}})
+		return true
+	}
 	for _, earlier := range w.file.Events[:w.event.Seq-1] {
 		if earlier.Kind == cases.Taken || earlier.Kind == cases.Handed {
 			title, subject, body = "letter.in-hand.title-again", "letter.in-hand.subject-again", "letter.in-hand.body-again"
@@ -64,8 +60,12 @@ func (w *writer) inHand() bool {
 
 func (w *writer) message() bool {
 	words := w.words(cases.FieldText)
-	w.head("letter.message.title", "letter.message.subject")
-	w.add(Section{Paragraphs: []string{w.say("letter.message.body")}})
+	subject, body := "letter.message.subject", "letter.message.body"
+	if w.isTalk() {
+		subject, body = "letter.message.subject-talk", "letter.message.body-talk"
+	}
+	w.head("letter.message.title", subject)
+	w.add(Section{Paragraphs: []string{w.say(body)}})
 	w.add(Section{Heading: w.say("letter.message.heading"), Quote: words, After: w.reply("letter.reply")})
 	return len(words) > 0
 }
@@ -135,9 +135,20 @@ func (w *writer) confirmation() bool {
 	w.head("letter.confirmation.title", "letter.confirmation.subject")
 	w.add(Section{Paragraphs: []string{w.say("letter.confirmation.body")}})
 	w.add(Section{Heading: w.say("letter.confirmation.outcome"), Paragraphs: []string{w.say(outcome)}})
-	w.add(Section{Heading: w.say("letter.confirmation.solution"), Quote: words})
+	heading := "letter.confirmation.solution"
+	if w.event.Data["outcome"] == string(cases.NotUpheld) {
+		heading = "letter.confirmation.answer"
+	}
+	w.add(Section{Heading: w.say(heading), Quote: words})
 	if turn := some(w.turnTo("notice.disagree"), w.outside()); len(turn) > 0 {
 		w.add(Section{Heading: w.say("letter.confirmation.turn-to"), Paragraphs: turn})
+	}
+	ask := w.reply("letter.confirmation.rate")
+	if w.hasChat() {
+		ask = append([]string{w.say("letter.confirmation.rate-chat")}, w.reply("letter.confirmation.rate-too")...)
+	}
+	if len(ask) > 0 {
+		w.add(Section{Heading: w.say("letter.confirmation.rate-heading"), Paragraphs: ask})
 	}
 	return true
 }
@@ -156,4 +167,77 @@ func (w *writer) outside() string {
 		return w.say("notice.outside", "body", body)
 	}
 	return w.say("notice.outside-within", "body", body, "count", to.Within)
+}
+
+// hasChat says whether the complainant can be asked in the chat, where a press is an answer.
+func (w *writer) hasChat() bool { return w.file.Case.Chat != 0 && !w.file.Case.ChatGone }
+
+// proposal is a solution that nothing is decided about yet.
+func (w *writer) proposal() bool {
+	words := w.words(cases.FieldSolution)
+	w.head("letter.proposal.title", "letter.proposal.subject")
+	w.add(Section{Paragraphs: []string{w.say("letter.proposal.body")}})
+	answer := w.reply("letter.proposal.answer")
+	if w.hasChat() {
+		answer = append([]string{w.say("letter.proposal.answer-chat")}, w.reply("letter.proposal.answer-too")...)
+	}
+	w.add(Section{Heading: w.say("letter.proposal.heading"), Quote: words, After: append(answer, some(w.turnTo("notice.turn-to"))...)})
+	return len(words) > 0
+}
+
+// helped asks whether a talk helped, and says what is there if it did not.
+func (w *writer) helped() bool {
+	w.head("letter.helped.title", "letter.helped.subject")
+	w.add(Section{Paragraphs: append([]string{w.say("letter.helped.body")}, w.reply("letter.helped.answer")...)})
+	w.add(Section{Heading: w.say("letter.helped.not-heading"), Paragraphs: some(w.say("letter.helped.not"), w.turnTo("notice.turn-to"))})
+	return w.isTalk()
+}
+
+// contactChanged says what changed of where the complainant is reached. The address of before is told that it did, and not
+// into what: whoever reads there may be somebody else.
+func (w *writer) contactChanged() bool {
+	w.head("letter.contact.title", "letter.contact.subject")
+	telephone, email := visible(w.event.Words[cases.FieldTelephone]), visible(w.event.Words[cases.FieldEmail])
+	body := Section{Paragraphs: []string{w.say("letter.contact.body")}, After: some(w.turnTo("letter.contact.not-you"))}
+	switch {
+	case w.to != cases.ByOldMail:
+		if telephone != "" {
+			body.Answers = append(body.Answers, Line{Label: w.say("letter.contact.telephone"), Value: telephone})
+		}
+		if email != "" {
+			body.Answers = append(body.Answers, Line{Label: w.say("letter.contact.email"), Value: email})
+		}
+	case telephone != "":
+		body.Paragraphs = []string{w.say("letter.contact.body-before-both")}
+	default:
+		body.Paragraphs = []string{w.say("letter.contact.body-before")}
+	}
+	w.add(body)
+	return telephone != "" || email != ""
+}
+
+// withdrawal confirms that the complaint ended because the complainant did not go on with it.
+func (w *writer) withdrawal() bool {
+	title, subject, body := "letter.withdrawal.title", "letter.withdrawal.subject", "letter.withdrawal.body"
+	if w.isTalk() {
+		title, subject, body = "letter.withdrawal.title-talk", "letter.withdrawal.subject-talk", "letter.withdrawal.body-talk"
+	}
+	w.fact("letter.fact.withdrawn", w.show(i18n.Date{Time: w.procedure.In(w.event.At)}))
+	w.head(title, subject)
+	w.add(Section{Paragraphs: some(w.say(body), w.say("letter.withdrawal.again"), w.turnTo("letter.withdrawal.not-you"))})
+	return w.event.Kind == cases.Withdrawn
+}
+
+// reopened says that the complaint is handled again, and by when.
+func (w *writer) reopened() bool {
+	until, ok := w.day("until")
+	if !ok {
+		return false
+	}
+	w.fact("letter.fact.until", until)
+	w.head("letter.reopened.title", "letter.reopened.subject")
+	w.add(Section{Paragraphs: some(
+		w.say("letter.reopened.body"), w.say("notice.aim", "day", until), w.say("letter.reopened.known"), w.turnTo("notice.turn-to"),
+	)})
+	return true
 }

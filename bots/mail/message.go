@@ -60,7 +60,11 @@ func idOf(c *cases.Case, n cases.Notice, from *mail.Address) string {
 	if n.Kind == cases.Acknowledgement {
 		return threadOf(c, from)
 	}
-	return fmt.Sprintf("%s.%d.%d.%s@%s", c.Number, c.Received.Unix(), n.Event, n.Kind, domain(from))
+	kind := string(n.Kind)
+	if n.To == cases.ByOldMail { // this one is another letter about the same
+		kind += ".before"
+	}
+	return fmt.Sprintf("%s.%d.%d.%s@%s", c.Number, c.Received.Unix(), n.Event, kind, domain(from))
 }
 
 func domain(a *mail.Address) string {

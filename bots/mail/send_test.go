@@ -181,15 +181,20 @@ func newOffice(t *testing.T, answers cases.Words) *office {
 	t.Helper()
 	key, _ := postgres.NewMasterKey()
 	store, err := postgres.New(postgrestest.Pool(t), postgres.Config{
-		MasterKey: key, Procedure: cases.DefaultProcedure(), Now: func() time.Time { return sunday },
+		MasterKey: key, Procedure: asking(), Now: func() time.Time { return sunday },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	o := &office{Store: store}
 	err = store.Converse(t.Context(), []postgres.Update{{ID: 1, Chat: 7001}}, func(turn *postgres.Turn) error {
-		turn.Append(1, answers[cases.FieldProblem])
-		made, err := turn.Submit(cases.Complaint{Language: i18n.Dutch, Answers: answers, StoryParts: 1})
+		turn.Append(1, answers[cases.FieldProblem], 0)
+		for range 2 {
+			if err := turn.Attach("", cases.FieldProblem, 0, cases.Attachment{ID: "source", Type: "image/jpeg"}); err != nil {
+				return err
+			}
+		}
+		made, err := turn.Submit(complaint(i18n.Dutch, answers))
 		if err == nil {
 			o.number = made.Number
 		}
@@ -483,5 +488,33 @@ func TestLetterThatWasTakenIsSentEvenIfTheGoodbyeFails(t *testing.T) {
 	}()
 	if err := o.bot(t, "smtp://"+listener.Addr().String()).Send(t.Context(), o.waiting(t)[0]); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestTheAddressOfBeforeAndTheNewOneBothHearThatItChanged(t *testing.T) {
+	server := new(post).open(t, nil, false)
+	o := newOffice(t, copied(noor[i18n.Dutch]))
+	bot := o.bot(t, "smtp://"+server.address)
+	o.change(t, func(c *cases.Case, now time.Time) error { return c.ChangeContact("", "noor.new@example.org", now) })
+	o.change(t, func(c *cases.Case, now time.Time) error { return c.ChangeContact("", "noor.newest@example.org", now) })
+	told := map[string]int{}
+	for _, out := range o.waiting(t) {
+		if out.Notice.Kind != cases.ContactNotice {
+			continue
+		}
+		if err := bot.Send(t.Context(), out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, letter := range server.read(t) {
+		told[letter.Get("To")]++
+		if strings.Contains(letter.text, "vorige") || letter.Get("Subject") != "Uw contactgegevens bij zaak K-2026-0001 zijn gewijzigd" {
+			t.Errorf("%s: %s", letter.Get("Subject"), letter.text)
+		}
+	}
+	for to, want := range map[string]int{"noor@example.org": 1, "noor.new@example.org": 2, "noor.newest@example.org": 1} {
+		if got := told[`"Noor (verzonnen)" <`+to+`>`]; got != want {
+			t.Errorf("%s got %d letters, want %d; all: %v", to, got, want, told)
+		}
 	}
 }

@@ -1,9 +1,11 @@
 package mail
 
 import (
+	"net/mail"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/i18n"
@@ -124,12 +126,62 @@ func TestNoLetterWithoutItsEventOrItsWords(t *testing.T) {
 	l := begin(t, i18n.Dutch, cases.Words{})
 	for _, kind := range []cases.NoticeKind{
 		cases.Acknowledgement, cases.Message, cases.Summary, cases.Delay, cases.LateNotice, cases.Confirmation, cases.Card, "nonsense",
+		cases.Proposal, cases.HelpedQuestion, cases.RatingQuestion, cases.ContactNotice, cases.WithdrawalNotice, cases.ReopenedNotice,
 	} {
 		for _, event := range []int{0, 1, 2} {
 			if _, ok := Compose(l.file, cases.Notice{Kind: kind, To: cases.ByMail, Event: event}, l.procedure); ok {
 				t.Errorf("a letter %s about event %d", kind, event)
 			}
 		}
+	}
+}
+
+func TestTheAddressOfBeforeIsNotToldTheNewOne(t *testing.T) {
+	for _, language := range i18n.Languages {
+		l := begin(t, language, noor[language])
+		event := l.then(1, func(c *cases.Case, now time.Time) error {
+			return c.ChangeContact("+31 20 765 4321", "noor.new@example.org", now)
+		})
+		before, after := l.writeTo(cases.ByOldMail, cases.ContactNotice, event), l.write(cases.ContactNotice, event)
+		page, err := before.HTML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, told := range []string{"765", "noor.new"} {
+			if strings.Contains(before.Text()+page, told) {
+				t.Errorf("the address of before is told %q", told)
+			}
+			if !strings.Contains(after.Text(), told) {
+				t.Errorf("the new address is not told %q", told)
+			}
+		}
+		from, c := &mail.Address{Address: "us@example.org"}, &l.file.Case
+		old, now := cases.Notice{Kind: cases.ContactNotice, To: cases.ByOldMail, Event: event}, cases.Notice{Kind: cases.ContactNotice, To: cases.ByMail, Event: event}
+		if idOf(c, old, from) == idOf(c, now, from) {
+			t.Error("both letters have one name, so that a mail program shows one of them")
+		}
+	}
+}
+
+func TestTheConfirmationAsksHowItWentWhereAnAnswerGoesSomewhere(t *testing.T) {
+	l := begin(t, i18n.Dutch, noor[i18n.Dutch])
+	l.then(1, func(c *cases.Case, now time.Time) error { return c.Take(ann, now) })
+	event := l.then(1, func(c *cases.Case, now time.Time) error { return c.End(ann, cases.Settled, "so", now) })
+	const asks, reply, inChat = "Hoe ging het?", "eze e-mail beantwoorden", "in de chat"
+	if text := l.write(cases.Confirmation, event).Text(); !strings.Contains(text, asks) || strings.Contains(text, inChat) {
+		t.Error(text)
+	}
+	l.file.Case.Chat = 7001
+	if text := l.write(cases.Confirmation, event).Text(); !strings.Contains(text, inChat) || !strings.Contains(text, reply) {
+		t.Error(text)
+	}
+	l.procedure.Email = ""
+	if text := l.write(cases.Confirmation, event).Text(); !strings.Contains(text, inChat) || strings.Contains(text, reply) {
+		t.Error(text)
+	}
+	l.file.Case.ChatGone = true
+	if strings.Contains(l.write(cases.Confirmation, event).Text(), asks) {
+		t.Error("it asks for an answer that goes nowhere")
 	}
 }
 

@@ -12,18 +12,24 @@ import (
 	"time"
 )
 
-// maxAct is the largest body of an act.
-const maxAct = 1 << 20
+// maxAct is the largest body of an act, and maxAttach of one that brings a file, which is a third longer there.
+const (
+	maxAct    = 1 << 20
+	maxAttach = 68 << 20
+)
 
 // actRoutes is what a person at the page can see and do.
 func (p *Playground) actRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /play/state", p.serveState)
 	mux.HandleFunc("GET /play/events", p.serveEvents)
+	mux.HandleFunc("GET /play/telegram/file/{id}", p.telegram.showFile)
+	mux.HandleFunc("GET /play/slack/file/{id}", p.slack.showFile)
 	handle := func(path string, act http.HandlerFunc) { mux.Handle("POST /play/"+path, jsonOnly(act)) }
 	handle("telegram/send", act(p.actSend))
 	handle("telegram/press", act(p.actPress))
-	handle("telegram/attach", act(p.actAttach))
+	handle("telegram/attach", actUpTo(maxAttach, p.actAttach))
+	handle("telegram/album", actUpTo(maxAttach, p.actAlbum))
 	handle("telegram/edit", act(p.actEdit))
 	handle("telegram/block", act(p.actBlock))
 	handle("telegram/language", act(p.actLanguage))
@@ -38,10 +44,12 @@ func (p *Playground) actRoutes() http.Handler {
 }
 
 // act reads the JSON of a request, does it, and answers {} or {"error": a sentence}.
-func act[T any](do func(T) error) http.HandlerFunc {
+func act[T any](do func(T) error) http.HandlerFunc { return actUpTo(maxAct, do) }
+
+func actUpTo[T any](limit int64, do func(T) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var wanted T
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxAct))
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 		if err == nil {
 			err = json.Unmarshal(body, &wanted)
 		}
@@ -121,6 +129,7 @@ type personAct struct {
 	Kind     string `json:"kind"`
 	FileName string `json:"file_name"`
 	Caption  string `json:"caption"`
+	Content  []byte `json:"content"` // of a file, in base64; none: an invented one
 	Blocked  bool   `json:"blocked"`
 	Language string `json:"language"`
 }
@@ -136,7 +145,21 @@ func (p *Playground) actPress(a personAct) error {
 }
 
 func (p *Playground) actAttach(a personAct) error {
-	_, _, err := p.telegram.Attach(a.Person, Attachment{Kind: a.Kind, FileName: a.FileName, Caption: a.Caption})
+	_, _, err := p.telegram.Attach(a.Person, Attachment{Kind: a.Kind, FileName: a.FileName, Caption: a.Caption, Data: a.Content})
+	return err
+}
+
+type albumAct struct {
+	Person int64       `json:"person"`
+	Files  []personAct `json:"files"`
+}
+
+func (p *Playground) actAlbum(a albumAct) error {
+	var all []Attachment
+	for _, f := range a.Files {
+		all = append(all, Attachment{Kind: f.Kind, FileName: f.FileName, Caption: f.Caption, Data: f.Content})
+	}
+	_, err := p.telegram.Album(a.Person, all...)
 	return err
 }
 

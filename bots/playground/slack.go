@@ -64,6 +64,7 @@ type SlackMessage struct {
 	Ephemeral string // the only member who sees it; empty: everyone in the channel
 	Subtype   string
 	Metadata  json.RawMessage
+	Files     []SlackFile
 	Pinned    bool
 	Reactions []string // emoji:user
 }
@@ -98,22 +99,24 @@ type Slack struct {
 	play *Playground
 	spec *slackSpec
 
-	mu         sync.Mutex
-	members    []*Member
-	channels   map[string]*channel
-	order      []string
-	numbers    int // of channels and direct conversations
-	groups     []Usergroup
-	views      map[string]*view
-	stacks     map[string][]*view
-	homes      map[string]*view
-	triggers   map[string]*trigger
-	responses  map[string]*responseURL
-	replies    map[string]string // what Slackbot told a member about their last command
-	limits     map[string]*bucket
-	requestURL string
-	base       string // scheme and host by which the app reached us last
-	lastTS     int64
+	mu          sync.Mutex
+	members     []*Member
+	channels    map[string]*channel
+	order       []string
+	numbers     int // of channels and direct conversations
+	fileNumbers int
+	groups      []Usergroup
+	views       map[string]*view
+	stacks      map[string][]*view
+	homes       map[string]*view
+	triggers    map[string]*trigger
+	responses   map[string]*responseURL
+	replies     map[string]string // what Slackbot told a member about their last command
+	limits      map[string]*bucket
+	uploads     map[string]*slackUpload
+	requestURL  string
+	base        string // scheme and host by which the app reached us last
+	lastTS      int64
 
 	client   *http.Client // brings signed deliveries
 	sockets  sockets
@@ -128,7 +131,7 @@ func newSlack(p *Playground) *Slack {
 	s := &Slack{
 		play: p, spec: slackMethods(), channels: map[string]*channel{}, views: map[string]*view{}, stacks: map[string][]*view{},
 		homes: map[string]*view{}, triggers: map[string]*trigger{}, responses: map[string]*responseURL{}, replies: map[string]string{},
-		limits: map[string]*bucket{}, requestURL: p.options.SlackRequestURL, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}},
+		limits: map[string]*bucket{}, uploads: map[string]*slackUpload{}, requestURL: p.options.SlackRequestURL, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}},
 	}
 	s.sockets.init(s)
 	for _, m := range p.options.Members {

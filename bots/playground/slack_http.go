@@ -50,47 +50,49 @@ var slackTable map[string]slackMethod
 
 func init() {
 	slackTable = map[string]slackMethod{
-		"auth.test":                (*Slack).authTest,
-		"apps.connections.open":    (*Slack).openConnection,
-		"chat.postMessage":         (*Slack).postMessage,
-		"chat.postEphemeral":       (*Slack).postEphemeral,
-		"chat.update":              (*Slack).updateMessage,
-		"chat.delete":              (*Slack).deleteMessage,
-		"chat.getPermalink":        (*Slack).permalink,
-		"conversations.create":     (*Slack).createChannel,
-		"conversations.list":       (*Slack).listChannels,
-		"users.conversations":      (*Slack).listChannelsOf,
-		"conversations.info":       (*Slack).channelInfo,
-		"conversations.members":    (*Slack).channelMembers,
-		"conversations.invite":     (*Slack).invite,
-		"conversations.kick":       (*Slack).kick,
-		"conversations.join":       (*Slack).join,
-		"conversations.leave":      (*Slack).leave,
-		"conversations.archive":    (*Slack).archive,
-		"conversations.unarchive":  (*Slack).unarchive,
-		"conversations.setTopic":   (*Slack).setTopic,
-		"conversations.setPurpose": (*Slack).setPurpose,
-		"conversations.rename":     (*Slack).rename,
-		"conversations.history":    (*Slack).history,
-		"conversations.replies":    (*Slack).threadReplies,
-		"conversations.open":       (*Slack).openDirect,
-		"conversations.close":      (*Slack).closeDirect,
-		"pins.add":                 (*Slack).addPin,
-		"pins.remove":              (*Slack).removePin,
-		"pins.list":                (*Slack).listPins,
-		"reactions.add":            (*Slack).addReaction,
-		"reactions.remove":         (*Slack).removeReaction,
-		"users.info":               (*Slack).userInfo,
-		"users.list":               (*Slack).listUsers,
-		"users.lookupByEmail":      (*Slack).lookupByEmail,
-		"usergroups.list":          (*Slack).listUsergroups,
-		"usergroups.users.list":    (*Slack).usergroupUsers,
-		"team.info":                (*Slack).teamInfo,
-		"bots.info":                (*Slack).botInfo,
-		"views.open":               (*Slack).openView,
-		"views.push":               (*Slack).pushView,
-		"views.update":             (*Slack).updateView,
-		"views.publish":            (*Slack).publishView,
+		"auth.test":                    (*Slack).authTest,
+		"apps.connections.open":        (*Slack).openConnection,
+		"chat.postMessage":             (*Slack).postMessage,
+		"chat.postEphemeral":           (*Slack).postEphemeral,
+		"chat.update":                  (*Slack).updateMessage,
+		"chat.delete":                  (*Slack).deleteMessage,
+		"chat.getPermalink":            (*Slack).permalink,
+		"conversations.create":         (*Slack).createChannel,
+		"conversations.list":           (*Slack).listChannels,
+		"users.conversations":          (*Slack).listChannelsOf,
+		"conversations.info":           (*Slack).channelInfo,
+		"conversations.members":        (*Slack).channelMembers,
+		"conversations.invite":         (*Slack).invite,
+		"conversations.kick":           (*Slack).kick,
+		"conversations.join":           (*Slack).join,
+		"conversations.leave":          (*Slack).leave,
+		"conversations.archive":        (*Slack).archive,
+		"conversations.unarchive":      (*Slack).unarchive,
+		"conversations.setTopic":       (*Slack).setTopic,
+		"conversations.setPurpose":     (*Slack).setPurpose,
+		"conversations.rename":         (*Slack).rename,
+		"conversations.history":        (*Slack).history,
+		"conversations.replies":        (*Slack).threadReplies,
+		"conversations.open":           (*Slack).openDirect,
+		"conversations.close":          (*Slack).closeDirect,
+		"files.getUploadURLExternal":   (*Slack).uploadURL,
+		"files.completeUploadExternal": (*Slack).shareFiles,
+		"pins.add":                     (*Slack).addPin,
+		"pins.remove":                  (*Slack).removePin,
+		"pins.list":                    (*Slack).listPins,
+		"reactions.add":                (*Slack).addReaction,
+		"reactions.remove":             (*Slack).removeReaction,
+		"users.info":                   (*Slack).userInfo,
+		"users.list":                   (*Slack).listUsers,
+		"users.lookupByEmail":          (*Slack).lookupByEmail,
+		"usergroups.list":              (*Slack).listUsergroups,
+		"usergroups.users.list":        (*Slack).usergroupUsers,
+		"team.info":                    (*Slack).teamInfo,
+		"bots.info":                    (*Slack).botInfo,
+		"views.open":                   (*Slack).openView,
+		"views.push":                   (*Slack).pushView,
+		"views.update":                 (*Slack).updateView,
+		"views.publish":                (*Slack).publishView,
 	}
 }
 
@@ -99,7 +101,7 @@ var perMinute = map[int]float64{1: 1, 2: 20, 3: 50, 4: 100}
 
 const postBurst = 5
 
-// ServeHTTP answers /slack/api/<method>, /slack/socket and /slack/response/<ticket>.
+// ServeHTTP answers /slack/api/<method>, /slack/upload/<file>, /slack/socket and /slack/response/<ticket>.
 func (s *Slack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := strings.TrimPrefix(r.URL.Path, "/slack/")
 	if path == "socket" {
@@ -108,6 +110,10 @@ func (s *Slack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if ticket, ok := strings.CutPrefix(path, "response/"); ok {
 		s.serveResponse(w, r, ticket)
+		return
+	}
+	if ticket, ok := strings.CutPrefix(path, "upload/"); ok {
+		s.serveUpload(w, r, ticket)
 		return
 	}
 	method, ok := strings.CutPrefix(path, "api/")

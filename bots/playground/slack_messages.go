@@ -249,6 +249,13 @@ func (m *SlackMessage) object() object {
 			o[key] = value
 		}
 	}
+	if len(m.Files) > 0 {
+		files := make([]object, len(m.Files))
+		for i, f := range m.Files {
+			files[i] = f.object()
+		}
+		o["files"], o["upload"] = files, true
+	}
 	if !m.EditedAt.IsZero() {
 		o["edited"] = object{"user": m.User, "ts": fmt.Sprintf("%d.000000", m.EditedAt.Unix())}
 	}

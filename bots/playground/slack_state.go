@@ -51,6 +51,8 @@ type slackMessageState struct {
 	Edited    bool            `json:"edited"`
 	Pinned    bool            `json:"pinned"`
 	ThreadTS  string          `json:"thread_ts"`
+
+	Files []slackFileState `json:"files,omitempty"`
 }
 
 // state is the workspace as one member sees it: their channels, the messages that are meant for them, their forms and home.
@@ -100,6 +102,9 @@ func (s *Slack) channelState(c *channel, me string) channelState {
 		}
 		if m.User == BotUserID {
 			one.User = "bot"
+		}
+		for _, f := range m.Files {
+			one.Files = append(one.Files, f.state())
 		}
 		if one.Blocks == nil {
 			one.Blocks = json.RawMessage("[]")

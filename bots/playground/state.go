@@ -24,6 +24,7 @@ type telegramState struct {
 
 type botState struct {
 	Name             string        `json:"name"`
+	Menu             string        `json:"menu"` // what the button beside the field opens: default, commands or web_app
 	Commands         []MenuCommand `json:"commands"`
 	Description      string        `json:"description"`
 	ShortDescription string        `json:"short_description"`
@@ -53,6 +54,15 @@ type messageState struct {
 	Edited   bool       `json:"edited"`
 	Buttons  [][]Button `json:"buttons"`
 	Toast    string     `json:"toast"`
+	File     *fileState `json:"file,omitempty"`
+	Album    string     `json:"album,omitempty"` // what was sent together has it in common
+}
+
+// fileState is a file in a chat.
+type fileState struct {
+	URL  string `json:"url"` // of its content, on the page's own server
+	Type string `json:"type"`
+	Size int64  `json:"size"`
 }
 
 type letterState struct {
@@ -89,7 +99,7 @@ func (p *Playground) moment(t time.Time) string {
 func (t *Telegram) state() telegramState {
 	s := telegramState{
 		Bot: botState{
-			Name: t.profile.get("name", ""), Commands: t.profile.menuFor(0, ""),
+			Name: t.profile.get("name", ""), Menu: t.profile.menuButton(), Commands: t.profile.menuFor(0, ""),
 			Description: t.profile.get("description", ""), ShortDescription: t.profile.get("short_description", ""),
 		},
 		Chats: []chatState{},
@@ -114,10 +124,14 @@ func (c *chat) state(t *Telegram) chatState {
 	for i, m := range c.messages {
 		s.Messages[i] = messageState{
 			ID: m.ID, From: "person", Kind: m.Kind, Text: m.Text, Entities: m.Entities, Caption: m.Caption, FileName: m.FileName,
-			At: t.play.moment(m.At), Edited: !m.EditedAt.IsZero(), Buttons: m.Buttons, Toast: m.Toast,
+			At: t.play.moment(m.At), Edited: m.other, Buttons: m.Buttons, Toast: m.Toast,
+			Album: m.Album,
 		}
 		if m.FromBot {
 			s.Messages[i].From = "bot"
+		}
+		if one := t.files.get(m.FileID); one != nil {
+			s.Messages[i].File = &fileState{URL: "/play/telegram/file/" + one.id, Type: one.mime, Size: one.size}
 		}
 		if m.Buttons == nil {
 			s.Messages[i].Buttons = [][]Button{}

@@ -45,19 +45,22 @@ type Key struct {
 type Message struct {
 	ID       int64
 	FromBot  bool
-	Kind     string // text, photo, document, voice, sticker, contact, location
+	Kind     string // text, or of an Attachment
 	Text     string
 	Entities []Entity
 	Caption  string
 	FileName string
 	FileID   string
+	Album    string // what it was sent together with has it in common
 	At       time.Time
 	EditedAt time.Time // zero: never
 	Buttons  [][]Button
 	Toast    string // what the bot answered to a press of a button of this message
 	Silent   bool   // disable_notification
 
-	fixed bool // sent with a reply keyboard: the Bot API does not edit those
+	other bool   // its words were changed; Telegram does not call it edited where only buttons were
+	fixed bool   // sent with a reply keyboard: the Bot API does not edit those
+	by    []byte // who of a group sent it, as a User of the Bot API; nil: the person whose chat it is
 }
 
 // Telegram stands in for Telegram's Bot API and for the telephones.
@@ -88,8 +91,10 @@ type Telegram struct {
 // chat is the conversation of one person with the bot.
 type chat struct {
 	mu          sync.Mutex
-	person      Person
+	person      Person // of a group or channel: its id, and its title
+	kind        string // private, group, supergroup or channel
 	started     bool
+	left        bool // the bot is not in the group
 	blocked     bool
 	deactivated bool
 	messages    []*Message // ids ascend
@@ -122,7 +127,7 @@ func newTelegram(p *Playground) *Telegram {
 
 // AddPerson gives one more person a telephone; one who is there already is left as they are.
 func (t *Telegram) AddPerson(person Person) {
-	c := &chat{person: person, started: person.Started}
+	c := &chat{person: person, kind: "private", started: person.Started}
 	c.encode()
 	if _, there := t.chats.LoadOrStore(person.ID, c); there {
 		return

@@ -1,14 +1,17 @@
 package playground
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Bots fetch files of up to 20 MB and send files of up to 50 MB, as published.
@@ -48,11 +51,10 @@ func (f *file) appendTo(out []byte) []byte {
 
 // add keeps an attachment, with invented bytes where it has none, and returns its file_id.
 func (f *fileTable) add(a Attachment) string {
-	folders := map[string]string{"photo": "photos", "document": "documents", "voice": "voice", "sticker": "stickers"}
-	endings := map[string]string{"photo": ".jpg", "voice": ".oga", "sticker": ".webp", "document": path.Ext(a.FileName)}
+	ending := endsIn(a)
 	data := a.Data
 	if data == nil {
-		data = []byte("Invented bytes of a " + a.Kind + ": nothing real is in here.\n")
+		data = sampleOf(ending)
 	}
 	number := rand.Uint64()
 	one := &file{
@@ -60,7 +62,7 @@ func (f *fileTable) add(a Attachment) string {
 		unique: fmt.Sprintf("AgAD%08x", uint32(number)),
 		size:   a.Size,
 		data:   data,
-		mime:   mime.TypeByExtension(endings[a.Kind]),
+		mime:   mime.TypeByExtension(ending),
 	}
 	if one.mime == "" {
 		one.mime = "application/octet-stream"
@@ -70,7 +72,7 @@ func (f *fileTable) add(a Attachment) string {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	one.path = folders[a.Kind] + "/file_" + strconv.Itoa(len(f.byID)) + endings[a.Kind]
+	one.path = folderOf[a.Kind] + "/file_" + strconv.Itoa(len(f.byID)) + ending
 	f.byID[one.id], f.byPath[one.path] = one, one
 	return one.id
 }
@@ -88,7 +90,7 @@ func (t *Telegram) getFile(_ *http.Request, p *Params, out []byte) ([]byte, *ref
 }
 
 // serveFile answers /file/bot<token>/<path>.
-func (t *Telegram) serveFile(w http.ResponseWriter, _ *http.Request, rest string) {
+func (t *Telegram) serveFile(w http.ResponseWriter, r *http.Request, rest string) {
 	token, name, _ := strings.Cut(rest, "/")
 	t.files.mu.Lock()
 	one := t.files.byPath[name]
@@ -97,8 +99,27 @@ func (t *Telegram) serveFile(w http.ResponseWriter, _ *http.Request, rest string
 		writeRefusal(w, &refusal{code: http.StatusNotFound, description: "Not Found"})
 		return
 	}
+	t.calls.Add(1)
+	data, drop := one.data, false
+	if fail := t.fail.Load(); fail != nil {
+		if f := (*fail)("download", &Params{pairs: []pair{{"file_id", one.id}}}); f != nil {
+			if f.before(w, r, func(f *Failure) {
+				writeRefusal(w, &refusal{code: f.Status, description: f.Description, retryAfter: f.RetryAfter})
+			}) {
+				return
+			}
+			if drop = f.Drop; drop {
+				data = data[:len(data)/2]
+			}
+		}
+	}
 	w.Header().Set("Content-Type", "application/octet-stream")
-	_, _ = w.Write(one.data)
+	w.Header().Set("Content-Length", strconv.Itoa(len(one.data)))
+	_, _ = w.Write(data)
+	if drop { // in the middle of it
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
 }
 
 func (t *Telegram) sendDocument(_ *http.Request, p *Params, out []byte) ([]byte, *refusal) {
@@ -131,6 +152,38 @@ func (t *Telegram) sendDocument(_ *http.Request, p *Params, out []byte) ([]byte,
 		return out, badRequest("wrong remote file identifier specified: can't unserialize it. Wrong last symbol")
 	}
 	return t.send(p, m, out)
+}
+
+// shown are the kinds of files that a browser may show where it is; any other is only saved.
+var shown = []string{"text/html", "text/plain", "image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf", "audio/ogg", "audio/mpeg", "audio/mp4",
+	"video/mp4", "video/webm"}
+
+// showFile gives the page a file that was sent. What is in it comes from anybody: a document can do nothing here but be read.
+func (t *Telegram) showFile(w http.ResponseWriter, r *http.Request) {
+	one := t.files.get(r.PathValue("id"))
+	if one == nil {
+		http.NotFound(w, r)
+		return
+	}
+	show(w, r, one.mime, one.data)
+}
+
+// show answers with a file that somebody sent, so that it can do nothing in a browser but be looked at.
+func show(w http.ResponseWriter, r *http.Request, as string, data []byte) {
+	kind, _, err := mime.ParseMediaType(as)
+	h := w.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Type", as)
+	if kind != "application/pdf" { // which a browser does not show in a sandbox
+		h.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'")
+	}
+	if err != nil || !slices.Contains(shown, kind) {
+		h.Set("Content-Type", "application/octet-stream")
+		h.Set("Content-Disposition", "attachment")
+	}
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
 }
 
 // File returns the bytes of a file that someone sent, or nil.

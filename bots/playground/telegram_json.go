@@ -17,9 +17,12 @@ func (t *Telegram) appendMessage(out []byte, c *chat, m *Message) []byte {
 	out = append(out, `{"message_id":`...)
 	out = strconv.AppendInt(out, m.ID, 10)
 	out = append(out, `,"from":`...)
-	if m.FromBot {
+	switch {
+	case m.FromBot:
 		out = append(t.appendBot(out), '}')
-	} else {
+	case m.by != nil:
+		out = append(out, m.by...)
+	default:
 		out = append(out, c.userJSON...)
 	}
 	out = append(out, `,"chat":`...)
@@ -55,11 +58,22 @@ func (t *Telegram) appendMessage(out []byte, c *chat, m *Message) []byte {
 	return append(out, "]}}"...)
 }
 
+// appendNamed appends a file that has a name.
+func (t *Telegram) appendNamed(out []byte, field, more string, file *file, m *Message) []byte {
+	out = append(append(append(out, `,"`...), field...), `":{`...)
+	out = file.appendTo(append(out, more...))
+	out = appendStringField(out, "file_name", m.FileName)
+	return append(appendStringField(out, "mime_type", file.mime), '}')
+}
+
 // appendContent appends what the message is: a text, a file, a place.
 func (t *Telegram) appendContent(out []byte, c *chat, m *Message) []byte {
 	if m.Kind == "text" {
 		out = appendStringField(out, "text", m.Text)
 		return appendEntities(out, "entities", m.Entities)
+	}
+	if m.Album != "" {
+		out = appendStringField(out, "media_group_id", m.Album)
 	}
 	file := t.files.get(m.FileID)
 	switch m.Kind {
@@ -75,12 +89,19 @@ func (t *Telegram) appendContent(out []byte, c *chat, m *Message) []byte {
 		}
 		out = append(out, ']')
 	case "document":
-		out = file.appendTo(append(out, `,"document":{`...))
-		out = appendStringField(out, "file_name", m.FileName)
-		out = append(appendStringField(out, "mime_type", file.mime), '}')
+		out = t.appendNamed(out, "document", "", file, m)
+	case "video":
+		out = t.appendNamed(out, "video", `"duration":3,"width":640,"height":480`, file, m)
+	case "animation": // which is a document as well, for old bots
+		out = t.appendNamed(out, "animation", `"duration":3,"width":640,"height":480`, file, m)
+		out = t.appendNamed(out, "document", "", file, m)
+	case "audio":
+		out = t.appendNamed(out, "audio", `"duration":3`, file, m)
 	case "voice":
 		out = file.appendTo(append(out, `,"voice":{"duration":3,"mime_type":"audio/ogg"`...))
 		out = append(out, '}')
+	case "video_note":
+		out = append(file.appendTo(append(out, `,"video_note":{"duration":3,"length":240`...)), '}')
 	case "sticker":
 		out = file.appendTo(append(out, `,"sticker":{"type":"regular","width":512,"height":512,"is_animated":false,"is_video":false,"emoji":"🙂"`...))
 		out = append(out, '}')

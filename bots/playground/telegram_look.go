@@ -82,7 +82,8 @@ func (t *Telegram) OnMessage(f func(person int64, m Message)) {
 	t.onMessage.Store(&f)
 }
 
-// Fail lets a function say, call by call, what goes wrong; nil from it: nothing. A nil function: nothing ever.
+// Fail lets a function say, call by call, what goes wrong; nil from it: nothing. A nil function: nothing ever. To fetch a file is the
+// call "download", with its file_id; one of them that is dropped is dropped half-way.
 func (t *Telegram) Fail(f func(method string, params *Params) *Failure) {
 	if f == nil {
 		t.fail.Store(nil)

@@ -31,6 +31,7 @@ func init() {
 		"sendChatAction":         (*Telegram).sendChatAction,
 		"editMessageText":        (*Telegram).editMessageText,
 		"editMessageReplyMarkup": (*Telegram).editMessageReplyMarkup,
+		"leaveChat":              (*Telegram).leaveChat,
 		"deleteMessage":          (*Telegram).deleteMessage,
 		"deleteMessages":         (*Telegram).deleteMessages,
 		"answerCallbackQuery":    (*Telegram).answerCallbackQuery,
@@ -96,6 +97,8 @@ func (c *chat) mayWrite() *refusal {
 	switch {
 	case c.deactivated:
 		return &refusal{code: http.StatusForbidden, description: "Forbidden: user is deactivated"}
+	case c.left:
+		return &refusal{code: http.StatusForbidden, description: "Forbidden: bot is not a member of the " + c.kind + " chat"}
 	case !c.started:
 		return badRequest("chat not found") // the bot never met this person
 	case c.blocked:
@@ -224,12 +227,16 @@ func (t *Telegram) edit(p *Params, out []byte, change func(*Message) *refusal) (
 	if refused := change(&edited); refused != nil {
 		return out, refused
 	}
+	if refused := t.limit(c); refused != nil { // an edit counts like a message
+		return out, refused
+	}
 	edited.Buttons = markup.buttons
 	if edited.equals(m) {
 		return out, badRequest("message is not modified: specified new message content and reply markup are exactly the same as a " +
 			"current content and reply markup of the message")
 	}
 	edited.EditedAt = t.play.clock.Now()
+	edited.other = m.other || edited.Text != m.Text
 	*m = edited
 	t.shown(c)
 	return t.appendMessage(out, c, m), nil

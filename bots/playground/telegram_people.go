@@ -3,6 +3,7 @@ package playground
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"time"
@@ -18,16 +19,54 @@ func (t *Telegram) Send(person int64, text string) (Message, int64, error) {
 
 // Attachment is what a person sends besides text.
 type Attachment struct {
-	Kind     string // photo, document, voice, sticker, contact, location
+	Kind     string // photo, document, video, animation, voice, video_note, audio, sticker, contact, location
 	FileName string
 	Caption  string
 	Phone    string // of a contact; default an invented number
-	Data     []byte // default: some invented bytes
-	Size     int64  // what Telegram says the size is; 0: that of Data
+	Data     []byte // default: an invented file of that kind
+	Size     int64  // what Telegram says the size is, with nothing behind Data; 0: that of Data
 }
 
 // Attach lets a person send a file, a contact or a place.
 func (t *Telegram) Attach(person int64, a Attachment) (Message, int64, error) {
+	m, err := t.attachment(a)
+	if err != nil {
+		return Message{}, 0, err
+	}
+	return t.say(person, m)
+}
+
+// together are the kinds of files that an album is made of (Bot API, sendMediaGroup).
+var together = []string{"photo", "video", "document", "audio"}
+
+// Album lets a person send 2 to 10 files at once. Each comes as a message of its own, with one identifier in common.
+func (t *Telegram) Album(person int64, all ...Attachment) ([]Message, error) {
+	if len(all) < 2 || len(all) > 10 {
+		return nil, fmt.Errorf("an album has 2 to 10 files, not %d", len(all))
+	}
+	album := strconv.FormatUint(rand.Uint64()>>1, 10)
+	messages := make([]*Message, len(all))
+	for i, a := range all {
+		if !slices.Contains(together, a.Kind) {
+			return nil, fmt.Errorf("an album can't hold a %s", a.Kind)
+		}
+		m, err := t.attachment(a)
+		if err != nil {
+			return nil, err
+		}
+		m.Album, messages[i] = album, m
+	}
+	sent := make([]Message, len(all))
+	for i, m := range messages {
+		var err error
+		if sent[i], _, err = t.say(person, m); err != nil {
+			return nil, err
+		}
+	}
+	return sent, nil
+}
+
+func (t *Telegram) attachment(a Attachment) (*Message, error) {
 	m := &Message{Kind: a.Kind, Caption: a.Caption, FileName: a.FileName, Entities: detected(a.Caption)}
 	switch a.Kind {
 	case "contact":
@@ -36,15 +75,19 @@ func (t *Telegram) Attach(person int64, a Attachment) (Message, int64, error) {
 			m.Text = "+31 20 000 00 00"
 		}
 	case "location":
-	case "photo", "document", "voice", "sticker":
-		if m.Kind == "document" && m.FileName == "" {
-			m.FileName = "invented.txt"
+	case "photo", "voice", "video_note", "sticker": // which have no name
+		m.FileName = ""
+		m.FileID = t.files.add(a)
+	case "document", "video", "animation", "audio":
+		if m.FileName == "" {
+			m.FileName = "invented" + endingOf[m.Kind]
 		}
+		a.FileName = m.FileName
 		m.FileID = t.files.add(a)
 	default:
-		return Message{}, 0, fmt.Errorf("a person can't send a %q", a.Kind)
+		return nil, fmt.Errorf("a person can't send a %q", a.Kind)
 	}
-	return t.say(person, m)
+	return m, nil
 }
 
 func (t *Telegram) say(person int64, m *Message) (Message, int64, error) {
@@ -67,7 +110,7 @@ func (t *Telegram) say(person int64, m *Message) (Message, int64, error) {
 	return copied, id, nil
 }
 
-// Edit lets a person change what they typed.
+// Edit lets a person change what they typed, or the words under a file that they sent.
 func (t *Telegram) Edit(person, message int64, text string) (int64, error) {
 	c, err := t.mustChat(person)
 	if err != nil {
@@ -79,13 +122,25 @@ func (t *Telegram) Edit(person, message int64, text string) (int64, error) {
 	switch {
 	case m == nil:
 		return 0, fmt.Errorf("there is no message %d", message)
-	case m.FromBot || m.Kind != "text" || text == "":
+	case c.blocked:
+		return 0, errors.New("the person has blocked the bot")
+	case m.FromBot || m.Kind != "text" && !m.captioned() || m.Kind == "text" && text == "":
 		return 0, errors.New("only a text of one's own can be edited")
 	}
-	m.Text, m.Entities, m.EditedAt = text, detected(text), t.play.clock.Now()
+	if m.Kind == "text" {
+		m.Text = text
+	} else {
+		m.Caption = text
+	}
+	m.Entities, m.EditedAt, m.other = detected(text), t.play.clock.Now(), true
 	id := t.push(&update{chat: person, kind: "edited_message", body: t.appendMessage([]byte(`"edited_message":`), c, m)})
 	t.shown(c)
 	return id, nil
+}
+
+// captioned says whether there can be words under a message.
+func (m *Message) captioned() bool {
+	return m.FileID != "" && m.Kind != "sticker" && m.Kind != "video_note"
 }
 
 // Press lets a person press a button under a message. A button that is not there any more can't be pressed; PressOld can.
@@ -157,12 +212,7 @@ func (t *Telegram) Block(person int64, blocked bool) error {
 	if !blocked {
 		was, is = is, was
 	}
-	body := append([]byte(`"my_chat_member":{"chat":`), c.chatJSON...)
-	body = append(append(body, `,"from":`...), c.userJSON...)
-	body = appendIntField(body, "date", t.play.clock.Now().Unix())
-	body = t.appendStanding(append(body, `,"old_chat_member":`...), was)
-	body = append(t.appendStanding(append(body, `,"new_chat_member":`...), is), '}')
-	t.push(&update{chat: person, kind: "my_chat_member", body: body})
+	t.standing(c, c, was, is)
 	t.shown(c)
 	return nil
 }

@@ -174,6 +174,7 @@ func (t *Telegram) setChatMenuButton(_ *http.Request, p *Params, out []byte) ([]
 	t.profile.mu.Lock()
 	t.profile.menu = menu
 	t.profile.mu.Unlock()
+	t.play.changed()
 	return append(out, "true"...), nil
 }
 
@@ -181,6 +182,17 @@ func (t *Telegram) getChatMenuButton(_ *http.Request, _ *Params, out []byte) ([]
 	t.profile.mu.RLock()
 	defer t.profile.mu.RUnlock()
 	return append(out, t.profile.menu...), nil
+}
+
+// menuButton says what the button beside the field to type in opens.
+func (p *botProfile) menuButton() string {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	var menu struct {
+		Type string `json:"type"`
+	}
+	_ = json.Unmarshal(p.menu, &menu)
+	return menu.Type
 }
 
 // Commands is the menu of commands that a person sees, in their language.

@@ -13,7 +13,7 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// What the buttons do. A button's value is the number of its case, and for a page also which.
+// What the buttons do. A button's value is the number of its case, and for a page or one of its files also which.
 const (
 	actTake   = "take"
 	actAssign = "assign"
@@ -25,6 +25,10 @@ const (
 	actExtend = "extend"
 	actClose  = "close"
 	actDone   = "done"
+
+	actPropose = "propose"
+	actReopen  = "reopen"
+	actUpload  = "upload"
 )
 
 // openTimeout bounds the opening of a window, which Slack allows for three seconds after the click.
@@ -44,15 +48,17 @@ func numberOf(s string) (cases.Number, error) {
 // pressed does what a button says.
 func (b *Bot) pressed(ctx context.Context, i interaction, r *reply) error {
 	action := i.Actions[0]
-	value, page, _ := strings.Cut(action.Value, " ")
+	value, which, _ := strings.Cut(action.Value, " ")
 	switch action.ActionID {
 	case actTake:
 		return b.take(ctx, i, r, value)
 	case actFile:
 		return b.openFile(ctx, i, r, value)
 	case actOn, actBack:
-		n, _ := strconv.Atoi(page)
+		n, _ := strconv.Atoi(which)
 		return b.turnPage(ctx, i, r, value, n)
+	case actUpload:
+		return b.putInRoom(ctx, i, r, value, which)
 	}
 	if f, ok := forms[action.ActionID]; ok {
 		return b.openForm(ctx, i, r, f, value)

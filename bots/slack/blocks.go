@@ -281,19 +281,19 @@ func atMost(blocks []block, limit int) []block {
 
 // A page of blocks: as many as a window or a message can show, with room for what stands around them.
 const (
-	viewPage          = 90
-	messagePage       = 45
-	maxPageCharacters = 40_000
+	viewPage     = 90
+	messagePage  = 45
+	maxPageBytes = 40_000
 )
 
-// pages divides blocks into pages of at most limit blocks and maxPageCharacters characters of quotes.
+// pages divides blocks into pages of at most limit blocks and maxPageBytes of text.
 func pages(blocks []block, limit int) [][]block {
 	var all [][]block
 	var page []block
 	size := 0
 	for _, b := range blocks {
 		n := weight(b)
-		if len(page) == limit || len(page) > 0 && size+n > maxPageCharacters {
+		if len(page) == limit || len(page) > 0 && size+n > maxPageBytes {
 			all, page, size = append(all, page), nil, 0
 		}
 		page, size = append(page, b), size+n
@@ -307,7 +307,17 @@ func pages(blocks []block, limit int) [][]block {
 func weight(b block) int {
 	switch b := b.(type) {
 	case *slackgo.RichTextBlock:
-		return maxQuote
+		n := 0
+		for _, e := range b.Elements {
+			if q, ok := e.(*slackgo.RichTextQuote); ok {
+				for _, part := range q.Elements {
+					if text, ok := part.(*slackgo.RichTextSectionTextElement); ok {
+						n += len(text.Text)
+					}
+				}
+			}
+		}
+		return n
 	case *slackgo.SectionBlock:
 		if b.Text != nil {
 			return len(b.Text.Text)

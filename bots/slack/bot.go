@@ -41,15 +41,16 @@ type Config struct {
 
 // Bot speaks with the committee. It is safe for use by many goroutines.
 type Bot struct {
-	store  *postgres.Store
-	slack  *client
-	config Config
-	log    *slog.Logger
-	seal   []byte // of previews: a form sends only what was shown
-	people people
-	homes  homes
-	locks  [64]sync.Mutex // one case's surfaces are changed by one at a time
-	hand   sync.RWMutex   // held for reading by each delivery in hand
+	store   *postgres.Store
+	slack   *client
+	config  Config
+	log     *slog.Logger
+	seal    []byte // of previews: a form sends only what was shown
+	people  people
+	homes   homes
+	locks   [64]sync.Mutex // one case's surfaces are changed by one at a time
+	hand    sync.RWMutex   // held for reading by each delivery in hand
+	uploads chan struct{}  // bounds the files that are in hand
 
 	mu      sync.Mutex
 	user    string // who we are; empty: not asked yet
@@ -70,6 +71,7 @@ func New(store *postgres.Store, cfg Config) *Bot {
 	b := &Bot{store: store, slack: newClient(cfg), config: cfg, log: cfg.Log, seal: seal[:]}
 	b.people.known = make(map[string]knownPerson)
 	b.homes.wake = make(chan struct{}, 1)
+	b.uploads = make(chan struct{}, mostUploads)
 	b.homes.seen = make(map[string]struct{})
 	return b
 }
@@ -185,6 +187,9 @@ func (b *Bot) lock(number cases.Number) (unlock func()) {
 	m.Lock()
 	return m.Unlock
 }
+
+// procedure is what a case was begun under.
+func (b *Bot) procedure(c *cases.Case) *cases.Procedure { return b.store.ProcedureOf(c.Version) }
 
 // language is what the channel and the rooms are kept in.
 func (b *Bot) language() i18n.Language { return b.store.Procedure().Languages()[0] }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strconv"
 	"time"
 
 	"websec.nl/gehoor/cases"
@@ -18,19 +19,57 @@ const (
 	placeRoomCard = "room-card" // the message pinned there
 )
 
-// card is what anyone of the committee may see of a case at a glance. It is made of a Case, which has no words.
-func card(c *cases.Case, p *cases.Procedure, now time.Time, l i18n.Language) []block {
-	blocks := []block{header(i18n.T("card.title."+string(c.Kind), "number", string(c.Number)).In(l))}
+// glimpse is a case as it shows itself outside its room: neither part of it has words.
+type glimpse struct {
+	*cases.Case
+	postgres.Glance
+}
+
+// shownLast are the events that a card names when they were the last to happen. How the complainant rated it is not: that is
+// for who reads the file.
+var shownLast = []cases.EventKind{
+	cases.Taken, cases.Handed, cases.Wrote, cases.Replied, cases.Attached, cases.Corrected, cases.ContactChanged, cases.Spoke, cases.Extended,
+	cases.Late, cases.Unreachable, cases.Reachable, cases.Proposed, cases.Agreed, cases.Objected, cases.Ended, cases.Withdrawn, cases.Helped,
+	cases.NotHelped, cases.Reopened,
+}
+
+func (b *Bot) glimpse(ctx context.Context, c *cases.Case) (glimpse, error) {
+	seen, err := b.store.Glance(ctx, c.Number, shownLast...)
+	return glimpse{c, seen}, err
+}
+
+// titled is the key of what a case is called: a complaint, a talk, or another way of going on.
+func (c glimpse) titled(place string) string {
+	key := place + string(c.Kind)
+	if c.Kind == cases.Talk && c.By != "" && c.By != cases.Call {
+		key += "-" + string(c.By)
+	}
+	return key
+}
+
+// card is what anyone of the committee may see of a case at a glance.
+func card(c glimpse, p *cases.Procedure, now time.Time, l i18n.Language) []block {
+	blocks := []block{header(i18n.T(c.titled("card.title."), "number", string(c.Number)).In(l))}
 	pairs := [][2]string{{i18n.T("card.received").In(l), momentOf(c.Received, p).In(l)}}
 	if !c.Deadline.IsZero() {
-		pairs = append(pairs, [2]string{i18n.T("card.deadline").In(l), deadline(c, p, now, l)})
+		pairs = append(pairs, [2]string{i18n.T("card.deadline").In(l), deadline(c.Case, p, now, l)})
+	}
+	if !c.Reopened.IsZero() {
+		pairs = append(pairs, [2]string{i18n.T("card.reopened").In(l), momentOf(c.Reopened, p).In(l)})
 	}
 	pairs = append(pairs,
-		[2]string{i18n.T("card.stage").In(l), stage(c).In(l)},
-		[2]string{i18n.T("card.owner").In(l), owner(c, l)},
+		[2]string{i18n.T("card.stage").In(l), stage(c.Case).In(l)},
+		[2]string{i18n.T("card.owner").In(l), owner(c.Case, l)},
 		[2]string{i18n.T("card.spoken").In(l), languageName(c.Language).In(l)},
 		[2]string{i18n.T("card.way").In(l), i18n.T("way." + string(c.Way)).In(l)},
 	)
+	if c.Files > 0 {
+		pairs = append(pairs, [2]string{i18n.T("card.files").In(l), strconv.Itoa(c.Files)})
+	}
+	if c.Last != "" {
+		what := i18n.T("card.latest", "what", i18n.T("room.what."+string(c.Last)), "at", momentOf(c.At, p))
+		pairs = append(pairs, [2]string{i18n.T("card.latest.label").In(l), what.In(l)})
+	}
 	blocks = append(blocks, facts(pairs)...)
 	if c.Open() && !c.Reachable() {
 		blocks = append(blocks, say(i18n.T("card.unreachable").In(l)))
@@ -53,6 +92,9 @@ func owner(c *cases.Case, l i18n.Language) string {
 func stage(c *cases.Case) i18n.Text {
 	if c.Stage == cases.Closed && c.Outcome != "" {
 		return i18n.T("card.closed", "outcome", i18n.T("outcome."+string(c.Outcome)))
+	}
+	if c.Stage == cases.StageProposed && c.Proposal == 0 {
+		return i18n.T("stage.agreed")
 	}
 	return i18n.T("stage." + string(c.Stage))
 }
@@ -102,14 +144,15 @@ func roomButtons(c *cases.Case, l i18n.Language) block {
 	if !c.Open() {
 		return buttons(act(actFile, c, l))
 	}
-	return buttons(act(actFile, c, l), act(actWrite, c, l), act(actSpeak, c, l), act(actExtend, c, l), act(actAssign, c, l), act(actClose, c, l))
+	return buttons(act(actFile, c, l), act(actWrite, c, l), act(actSpeak, c, l), act(actPropose, c, l), act(actExtend, c, l),
+		act(actAssign, c, l), act(actClose, c, l))
 }
 
-func (s *sending) cardMessage(c *cases.Case) message {
+func (s *sending) cardMessage(c glimpse) message {
 	l := s.bot.language()
-	blocks := append(card(c, s.bot.store.Procedure(), s.bot.store.Now(), l), cardButtons(c, l))
+	blocks := append(card(c, s.bot.procedure(c.Case), s.bot.store.Now(), l), cardButtons(c.Case, l))
 	return message{
-		text:   i18n.T("card.notice."+string(c.Kind), "number", string(c.Number)).In(l),
+		text:   i18n.T(c.titled("card.notice."), "number", string(c.Number)).In(l),
 		blocks: blocks,
 		key:    string(c.Number) + "/" + placeCard,
 	}
@@ -124,11 +167,15 @@ func (s *sending) surfaces(ctx context.Context, number cases.Number) error {
 		if err != nil {
 			return err
 		}
-		if err := s.showCard(ctx, c); err != nil {
+		seen, err := s.bot.glimpse(ctx, c)
+		if err != nil {
+			return err
+		}
+		if err := s.showCard(ctx, seen); err != nil {
 			return err
 		}
 		if c.Kind == cases.Formal && c.Owner != "" {
-			if err := s.showRoom(ctx, c); err != nil {
+			if err := s.showRoom(ctx, seen); err != nil {
 				return err
 			}
 		}
@@ -147,7 +194,7 @@ func (s *sending) surfaces(ctx context.Context, number cases.Number) error {
 const fresh = 10 * time.Minute
 
 // showCard updates the card in the channel, or puts it there.
-func (s *sending) showCard(ctx context.Context, c *cases.Case) error {
+func (s *sending) showCard(ctx context.Context, c glimpse) error {
 	board, err := s.bot.board(ctx)
 	if err != nil {
 		return err

@@ -12,9 +12,10 @@ import (
 
 // client is all that the bot asks of Slack. No error of it holds words of a complaint: Slack's own are codes.
 type client struct {
-	api  *slackgo.Client
-	pace *pace
-	turn int64 // of what waits to be sent: its place in the queues of pace; 0: just waits
+	api      *slackgo.Client
+	uploader *slackgo.Client
+	pace     *pace
+	turn     int64 // of what waits to be sent: its place in the queues of pace; 0: just waits
 }
 
 // on is the client that sends something that waits to be sent.
@@ -37,7 +38,7 @@ func newClient(cfg Config) *client {
 	if cfg.API != "" {
 		options = append(options, slackgo.OptionAPIURL(cfg.API))
 	}
-	return &client{api: slackgo.New(cfg.Token, options...), pace: newPace(cfg.Rate)}
+	return &client{api: slackgo.New(cfg.Token, options...), uploader: newUploader(cfg, transport), pace: newPace(cfg.Rate)}
 }
 
 // message is something in a conversation. Text is what a notification shows, so it holds no words of a complaint. Key tells
@@ -229,7 +230,6 @@ func (c *client) setTopic(ctx context.Context, channel, topic string) error {
 	return nil
 }
 
-// invite asks somebody into a channel; who is in it already stays there.
 // remove puts a member out of a channel; one who is not in it is no error.
 func (c *client) remove(ctx context.Context, channel, member string) error {
 	if err := c.pace.call(ctx, c.turn, "conversations.kick"); err != nil {
@@ -242,6 +242,7 @@ func (c *client) remove(ctx context.Context, channel, member string) error {
 	return fmt.Errorf("remove somebody from a room: %w", err)
 }
 
+// invite asks somebody into a channel; who is in it already stays there.
 func (c *client) invite(ctx context.Context, channel, member string) error {
 	if err := c.pace.call(ctx, c.turn, "conversations.invite"); err != nil {
 		return err

@@ -51,7 +51,7 @@ func TestTheComplainantHearsThatItIsLateAndTheChairHearsThatAReasonIsOwed(t *tes
 	room, _ := w.room(number)
 	w.turn(14*aDay + 9*time.Hour) // a quarter past seven in the evening of the last day
 	w.until("the complainant to hear of it", func() bool { _, ok := w.told.Load(string(number) + "/late"); return ok })
-	w.message(room.ID, "De klager heeft bericht gekregen dat wij te laat zijn.")
+	w.message(room.ID, "De klager krijgt bericht dat het langer duurt, en dat wij uiterlijk")
 	w.card(number, "(vandaag)")
 	w.turn(2*aDay + 15*time.Hour)
 	m := w.message(w.slack.Direct(anna).ID, "Zaak K-2026-0001 is te laat, en de klager weet nog niet waarom.")

@@ -106,7 +106,7 @@ func (b *Bot) answerList(ctx context.Context, who cases.Person, verb, page strin
 	title := i18n.T("command."+verb, "count", len(all)).In(l)
 	from := (n - 1) * commandList
 	shown := all[from:min(len(all), from+commandList)]
-	blocks := append([]block{say("*" + title + "*")}, lines(shown, commandList, b.store.Procedure(), b.store.Now(), l)...)
+	blocks := append([]block{say("*" + title + "*")}, b.lines(shown, commandList, l)...)
 	if n < last {
 		blocks = append(blocks, small(i18n.T("command.next", "verb", i18n.T("command.verb."+verb), "page", n+1, "pages", last).In(l)))
 	}
@@ -115,10 +115,18 @@ func (b *Bot) answerList(ctx context.Context, who cases.Person, verb, page strin
 
 // answerShow shows what anyone of the committee may see of a case.
 func (b *Bot) answerShow(ctx context.Context, by command, value string, l i18n.Language) (string, []block, error) {
-	c, _, err := b.may(ctx, postgres.Claim{Source: "slack", ID: by.TriggerID}, by.UserID, cases.See, value)
+	c, who, err := b.may(ctx, postgres.Claim{Source: "slack", ID: by.TriggerID}, by.UserID, cases.See, value)
 	if err != nil {
 		return "", nil, err
 	}
-	title := i18n.T("card.title."+string(c.Kind), "number", string(c.Number)).In(l)
-	return title, append(card(c, b.store.Procedure(), b.store.Now(), l), cardButtons(c, l)), nil
+	seen, err := b.glimpse(ctx, c)
+	if err != nil {
+		return "", nil, err
+	}
+	row := cardButtons(c, l)
+	if cases.May(who, cases.Reopen, c) == nil {
+		row = buttons(act(actFile, c, l), act(actReopen, c, l))
+	}
+	title := i18n.T(seen.titled("card.title."), "number", string(c.Number)).In(l)
+	return title, append(card(seen, b.procedure(c), b.store.Now(), l), row), nil
 }

@@ -42,7 +42,7 @@ func (b *Bot) showFile(ctx context.Context, i interaction, view, value string, p
 		}
 		return errors.Join(err, b.fill(ctx, view, notice(l, said.In(l))))
 	}
-	return b.fill(ctx, view, fileModal(file, b.store.Procedure(), b.store.Now(), l, page))
+	return b.fill(ctx, view, fileModal(file, b.procedure(&file.Case), b.store.Now(), l, page))
 }
 
 func (b *Bot) readFile(ctx context.Context, i interaction, value string) (*cases.File, error) {
@@ -85,19 +85,18 @@ func pageButton(f *cases.File, action, key string, page int, l i18n.Language) *b
 	return press(action, i18n.T(key).In(l), string(f.Case.Number)+" "+strconv.Itoa(page))
 }
 
-// fileBlocks is all of a file: what is known of the case, what was told, what was sent, what happened.
+// fileBlocks is all of a file: what is known of the case, what was told, the files, what was sent, what happened.
 func fileBlocks(f *cases.File, p *cases.Procedure, now time.Time, l i18n.Language) []block {
-	blocks := append(card(&f.Case, p, now, l), divider(), header(i18n.T("file.answers").In(l)))
-	fields := cases.ComplaintFields
-	if f.Case.Kind == cases.Talk {
-		fields = cases.TalkFields
+	seen := glimpse{Case: &f.Case}
+	if len(f.Events) > 0 {
+		seen.By = cases.Means(f.Events[0].Data["by"])
 	}
-	for _, field := range fields {
-		blocks = append(blocks, say("*"+i18n.T("file.field."+field).In(l)+"*"))
-		if words := f.Answers[field]; words != "" {
-			blocks = append(blocks, quote(words)...)
-		} else {
-			blocks = append(blocks, small(i18n.T("file.unanswered").In(l)))
+	blocks := append(card(seen, p, now, l), divider(), header(i18n.T("file.answers").In(l)))
+	blocks = append(blocks, answerBlocks(f, p, l)...)
+	if len(f.Attachments) > 0 {
+		blocks = append(blocks, divider(), header(i18n.T("file.enclosures").In(l)))
+		for _, e := range f.Attachments {
+			blocks = append(blocks, enclosureBlocks(f, e, p, l)...)
 		}
 	}
 	blocks = append(blocks, divider(), header(i18n.T("file.letters").In(l)))
@@ -109,12 +108,17 @@ func fileBlocks(f *cases.File, p *cases.Procedure, now time.Time, l i18n.Languag
 	}
 	blocks = append(blocks, divider(), header(i18n.T("file.timeline").In(l)))
 	for n, e := range f.Events {
-		if n > 0 && e.Kind == cases.Read && f.Events[n-1].Kind == cases.Read && f.Events[n-1].By == e.By {
-			continue // they turned a page
+		if n > 0 && turnedPage(f.Events[n-1], e) {
+			continue
 		}
-		blocks = append(blocks, eventBlocks(e, p, l)...)
+		blocks = append(blocks, eventBlocks(f, e, p, l)...)
 	}
 	return blocks
+}
+
+// turnedPage says whether somebody only read on.
+func turnedPage(before, e cases.Event) bool {
+	return e.Kind == cases.Read && before.Kind == cases.Read && before.By == e.By && e.Data["attachment"] == "" && before.Data["attachment"] == ""
 }
 
 // letter is a line about something that was sent to the complainant, and whether it arrived.
@@ -125,76 +129,4 @@ func letter(d cases.Delivery, p *cases.Procedure, l i18n.Language) string {
 		text += " (" + escape(d.Reason) + ")"
 	}
 	return text
-}
-
-// eventWords are the words of an event that are shown under it, in their order. Those of a complaint stand with the answers.
-var eventWords = map[cases.EventKind][]string{
-	cases.Wrote:    {cases.FieldText},
-	cases.Replied:  {cases.FieldText},
-	cases.Spoke:    {cases.FieldText, cases.FieldSteps},
-	cases.Extended: {cases.FieldText},
-	cases.Ended:    {cases.FieldSolution},
-}
-
-// eventBlocks is one event, with its words: only for the case's own room and for a window of who may read the file.
-func eventBlocks(e cases.Event, p *cases.Procedure, l i18n.Language) []block {
-	blocks := []block{say(eventLine(e, p).In(l)), small(momentOf(e.At, p).In(l))}
-	for _, field := range eventWords[e.Kind] {
-		words := e.Words[field]
-		if words == "" {
-			continue
-		}
-		if e.Kind == cases.Spoke {
-			blocks = append(blocks, small(i18n.T("file.words."+field).In(l)))
-		}
-		blocks = append(blocks, quote(words)...)
-	}
-	return blocks
-}
-
-// eventLine says what happened, and who did it.
-func eventLine(e cases.Event, p *cases.Procedure) i18n.Text {
-	return i18n.T("event."+string(e.Kind),
-		"who", actor(e.By), "to", mention(e.Data["to"]), "action", named("action.", e.Data["action"]),
-		"when", moment(e.Data["when"], p), "until", day(e.Data["until"], p), "day", day(e.Data["day"], p),
-		"outcome", named("outcome.", e.Data["outcome"]), "way", named("way.", e.Data["way"]),
-		"whom", recipient(cases.Recipient(e.Data["to"])), "about", named("milestone.", e.Data["milestone"]))
-}
-
-func actor(a cases.Actor) i18n.Text {
-	if m, ok := a.Member(); ok {
-		return i18n.Plain(mention(string(m)))
-	}
-	return i18n.T("actor." + string(a))
-}
-
-func recipient(r cases.Recipient) i18n.Text {
-	if m, ok := r.Member(); ok {
-		return i18n.Plain(mention(string(m)))
-	}
-	return i18n.T("actor.board")
-}
-
-// named is the text for a value that an event holds; what is not known is shown as it is.
-func named(prefix, value string) i18n.Text {
-	if value == "" || !i18n.Has(prefix+value) {
-		return i18n.Plain(escape(value))
-	}
-	return i18n.T(prefix + value)
-}
-
-func moment(value string, p *cases.Procedure) i18n.Text {
-	t, err := time.Parse(time.RFC3339, value)
-	if err != nil {
-		return i18n.Plain(escape(value))
-	}
-	return momentOf(t, p)
-}
-
-func day(value string, p *cases.Procedure) i18n.Text {
-	t, err := time.ParseInLocation(time.DateOnly, value, p.Location())
-	if err != nil {
-		return i18n.Plain(escape(value))
-	}
-	return i18n.T("file.day", "day", i18n.Date{Time: t})
 }

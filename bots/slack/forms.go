@@ -80,7 +80,7 @@ func (b *Bot) blank(ctx context.Context, i interaction, f form, l i18n.Language,
 	if err != nil {
 		return modal{}, err
 	}
-	return b.formModal(ctx, filling{form: f, c: c, who: who, p: b.store.Procedure(), now: b.store.Now(), l: l})
+	return b.formModal(ctx, filling{form: f, c: c, who: who, p: b.procedure(c), now: b.store.Now(), l: l})
 }
 
 // formModal is the window of a form: at first its fields; once they are filled in, what will arrive and the fields under it.
@@ -187,7 +187,7 @@ func (b *Bot) submit(ctx context.Context, i interaction, f form, m meta, l i18n.
 	if err != nil {
 		return nil, err
 	}
-	now := filling{form: f, c: c, who: who, p: b.store.Procedure(), now: b.store.Now(), l: l, values: i.fields()}
+	now := filling{form: f, c: c, who: who, p: b.procedure(c), now: b.store.Now(), l: l, values: i.fields()}
 	if f.tells != "" && (m.Step != stepPreview || !hmac.Equal([]byte(m.Seal), []byte(b.sealOf(now)))) {
 		return b.preview(ctx, i, now)
 	}

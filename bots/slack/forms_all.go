@@ -86,6 +86,24 @@ var forms = map[string]form{
 			return c.End(f.who, outcome, f.values[fieldSolution], now)
 		},
 	},
+	actPropose: {
+		name: actPropose, do: cases.Propose, first: fieldSolution, tells: cases.FieldSolution,
+		fields: func(_ context.Context, _ *Bot, f filling) ([]block, error) {
+			return []block{f.askText(fieldSolution, false)}, nil
+		},
+		carry: func(f filling, c *cases.Case, now time.Time) error {
+			return c.Propose(f.who, f.values[fieldSolution], now)
+		},
+	},
+	actReopen: {
+		name: actReopen, do: cases.Reopen, first: fieldText,
+		fields: func(_ context.Context, _ *Bot, f filling) ([]block, error) {
+			return []block{f.askText(fieldText, false)}, nil
+		},
+		carry: func(f filling, c *cases.Case, now time.Time) error {
+			return c.Reopen(f.who, f.values[fieldText], f.p, now)
+		},
+	},
 	actDone: {
 		name: actDone, do: cases.End, first: fieldSolution,
 		fields: func(_ context.Context, _ *Bot, f filling) ([]block, error) {
@@ -133,31 +151,38 @@ func (f filling) suggestedDay() string {
 	return from.AddDate(0, 0, 7).Format(time.DateOnly)
 }
 
-// listed is up to how many people the committee is offered as a list; above it, the whole workspace is offered, and who was
-// chosen is checked.
-const listed = 25
-
+// assignFields offers the people of the committee by name. Where they are more than Slack shows in a list, or where it does
+// not say who they are, the whole workspace is offered, and who was chosen is checked.
 func assignFields(ctx context.Context, b *Bot, f filling) ([]block, error) {
 	label, hint, placeholder := f.word(fieldTo+".label"), f.word(fieldTo+".hint"), f.word(fieldTo+".placeholder")
 	all, err := b.committee(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if len(all) > listed {
-		return []block{askPerson(fieldTo, label, hint, placeholder)}, nil
+	anybody := []block{askPerson(fieldTo, label, hint, placeholder)}
+	if len(all) > maxOptions+1 { // the bot is among them
+		return anybody, nil
 	}
 	named, err := b.colleagues(ctx, all, f.c)
-	if err != nil || len(named) == 0 {
-		return []block{askPerson(fieldTo, label, hint, placeholder)}, err
+	if err != nil {
+		b.log.Warn("slack: the committee can't be listed by name", why(err)...)
+	}
+	if err != nil || len(named) == 0 || len(named) > maxOptions {
+		return anybody, nil
 	}
 	return []block{askFromList(fieldTo, label, hint, placeholder, named)}, nil
 }
 
-// checkTo adds to the values of a form whether the member it names is of the committee at this moment.
+// checkTo adds to the values of a form whether the member it names is of the committee at this moment. A bot is not, though it
+// is in the channel, nor is who is no longer active.
 func (b *Bot) checkTo(ctx context.Context, values map[string]string) error {
 	delete(values, fieldThen)
 	to, err := b.person(ctx, values[fieldTo])
-	if err == nil && to.Committee {
+	if err != nil || !to.Committee {
+		return err
+	}
+	p, err := b.profile(ctx, values[fieldTo])
+	if err == nil && !p.Bot && !p.Gone {
 		values[fieldThen] = "committee"
 	}
 	return err

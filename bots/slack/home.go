@@ -89,8 +89,8 @@ func (b *Bot) showHome(ctx context.Context, member string) error {
 	if err != nil {
 		return err
 	}
-	p, now := b.store.Procedure(), b.store.Now()
-	due := slices.DeleteFunc(formal, func(c *cases.Case) bool { return daysLeft(c, p, now) > soon })
+	now := b.store.Now()
+	due := slices.DeleteFunc(formal, func(c *cases.Case) bool { return daysLeft(c, b.procedure(c), now) > soon })
 	slices.SortStableFunc(due, func(a, b *cases.Case) int { return a.Deadline.Compare(b.Deadline) })
 	blocks := []block{header(i18n.T("home.title").In(l))}
 	for _, part := range []struct {
@@ -98,19 +98,19 @@ func (b *Bot) showHome(ctx context.Context, member string) error {
 		cases []*cases.Case
 	}{{"mine", mine}, {"unowned", unowned}, {"due", due}} {
 		blocks = append(blocks, divider(), say("*"+i18n.T("home."+part.name).In(l)+"*"))
-		blocks = append(blocks, lines(part.cases, homeList, p, now, l)...)
+		blocks = append(blocks, b.lines(part.cases, homeList, l)...)
 	}
 	return b.slack.publishHome(ctx, member, append(blocks, divider(), small(i18n.T("home.more").In(l))))
 }
 
 // lines lists cases, a line and a button for each, at most limit of them.
-func lines(all []*cases.Case, limit int, p *cases.Procedure, now time.Time, l i18n.Language) []block {
+func (b *Bot) lines(all []*cases.Case, limit int, l i18n.Language) []block {
 	if len(all) == 0 {
 		return []block{say(i18n.T("home.none").In(l))}
 	}
 	var blocks []block
 	for _, c := range all[:min(limit, len(all))] {
-		blocks = append(blocks, sayWith(line(c, p, now, l), act(actFile, c, l)))
+		blocks = append(blocks, sayWith(line(c, b.procedure(c), b.store.Now(), l), act(actFile, c, l)))
 	}
 	if rest := len(all) - limit; rest > 0 {
 		blocks = append(blocks, small(i18n.T("home.rest", "count", rest).In(l)))

@@ -14,7 +14,7 @@ import (
 
 // showRoom makes the private room of a complaint true: that there is one, that the owner is in it, what is pinned there. A
 // closed case keeps the room that it has; none is made for it.
-func (s *sending) showRoom(ctx context.Context, c *cases.Case) error {
+func (s *sending) showRoom(ctx context.Context, c glimpse) error {
 	at, err := s.bot.store.Surface(ctx, c.Number, placeRoom)
 	switch {
 	case errors.Is(err, postgres.ErrNotFound) && c.Open() && !s.refresh:
@@ -36,8 +36,8 @@ func (s *sending) showRoom(ctx context.Context, c *cases.Case) error {
 }
 
 // makeRoom makes the private room of a case; again says that there was one that is gone.
-func (s *sending) makeRoom(ctx context.Context, c *cases.Case, again bool) error {
-	id, err := s.newRoom(ctx, c)
+func (s *sending) makeRoom(ctx context.Context, c glimpse, again bool) error {
+	id, err := s.newRoom(ctx, c.Case)
 	if err != nil {
 		return err
 	}
@@ -101,11 +101,11 @@ func (s *sending) ownRoom(ctx context.Context, c *cases.Case, name string) (stri
 }
 
 // furnish makes true what is in the room: its pinned card, and that the owner is there.
-func (s *sending) furnish(ctx context.Context, c *cases.Case, room string) error {
+func (s *sending) furnish(ctx context.Context, c glimpse, room string) error {
 	l := s.bot.language()
 	m := message{
-		text:   i18n.T("card.notice."+string(c.Kind), "number", string(c.Number)).In(l),
-		blocks: append(card(c, s.bot.store.Procedure(), s.bot.store.Now(), l), roomButtons(c, l), small(i18n.T("room.promise").In(l))),
+		text:   i18n.T(c.titled("card.notice."), "number", string(c.Number)).In(l),
+		blocks: append(card(c, s.bot.procedure(c.Case), s.bot.store.Now(), l), roomButtons(c.Case, l), small(i18n.T("room.promise").In(l))),
 		key:    string(c.Number) + "/" + placeRoomCard,
 	}
 	at, err := s.bot.store.Surface(ctx, c.Number, placeRoomCard)
@@ -127,10 +127,10 @@ func (s *sending) furnish(ctx context.Context, c *cases.Case, room string) error
 	if !c.Open() {
 		return nil
 	}
-	if err := s.clear(ctx, c, room); err != nil {
+	if err := s.clear(ctx, c.Case, room); err != nil {
 		return err
 	}
-	return s.invite(ctx, c, room)
+	return s.invite(ctx, c.Case, room)
 }
 
 // clear puts out of a room who may not read the file of its case: who left the committee since, or was asked in by somebody

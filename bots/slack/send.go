@@ -5,8 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
 
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/cases/jobs"
@@ -60,6 +58,10 @@ func (s *sending) send(ctx context.Context) error {
 		return s.yours(ctx)
 	case cases.Reminder:
 		return s.reminder(ctx)
+	case cases.Shared:
+		return s.shared(ctx)
+	case cases.ReopenAsked:
+		return s.reopenAsked(ctx)
 	}
 	return &jobs.Undeliverable{State: cases.Failed, Reason: "not for the committee"}
 }
@@ -67,31 +69,47 @@ func (s *sending) send(ctx context.Context) error {
 // overtaken is what becomes of a notice that is no longer true.
 func overtaken() error { return &jobs.Undeliverable{State: cases.NotSent, Reason: "overtaken"} }
 
-// card makes true what shows the case. A talk has no room, so its owner hears directly what else would be told there.
+// card makes true what shows the case. What is told in no room, the owner hears directly.
 func (s *sending) card(ctx context.Context) error {
 	if err := s.surfaces(ctx, s.out.Number); err != nil {
 		return err
 	}
 	s.bot.homes.poke()
 	c, err := s.bot.store.Case(ctx, s.out.Number)
+	if err != nil || c.Owner == "" || c.Excludes(c.Owner) {
+		return err
+	}
+	_, event, err := s.event(ctx)
 	if err != nil {
 		return err
 	}
-	if c.Kind != cases.Talk || c.Owner == "" || !c.Open() {
-		return nil
+	key, heard := ownerHears[event.Kind]
+	if c.Kind == cases.Formal {
+		heard = event.Kind == cases.Rated // it is closed, and so is its room
 	}
-	file, event, err := s.event(ctx)
-	if err != nil {
-		return err
-	}
-	key := map[cases.EventKind]string{cases.Replied: "room.replied.owner", cases.Unreachable: "room.unreachable.owner"}[event.Kind]
-	if key == "" || file.Case.Excludes(c.Owner) {
+	if !heard || !c.Open() && !slices.Contains(afterwards, event.Kind) {
 		return nil
 	}
 	l := s.bot.languageOf(ctx, string(c.Owner))
-	text := i18n.T(key, "number", string(c.Number)).In(l)
+	text := i18n.T(key, "number", string(c.Number), "what", i18n.T("room.what."+string(event.Kind))).In(l)
 	return s.tell(ctx, c, string(c.Owner), message{text: text, blocks: []block{say(text), buttons(act(actFile, c, l))}})
 }
+
+// ownerHears is what an owner hears directly of a case without a room, in words of our own.
+var ownerHears = map[cases.EventKind]string{
+	cases.Replied:        "room.replied.owner",
+	cases.Unreachable:    "room.unreachable.owner",
+	cases.Attached:       "room.news.owner",
+	cases.Corrected:      "room.news.owner",
+	cases.ContactChanged: "room.news.owner",
+	cases.Withdrawn:      "room.news.owner",
+	cases.Helped:         "room.news.owner",
+	cases.NotHelped:      "room.news.owner",
+	cases.Rated:          "room.news.owner",
+}
+
+// afterwards are the events that still matter when the case is closed.
+var afterwards = []cases.EventKind{cases.Withdrawn, cases.Helped, cases.NotHelped, cases.Rated}
 
 // event reads the event that the notice is about.
 func (s *sending) event(ctx context.Context) (*cases.File, cases.Event, error) {
@@ -105,6 +123,9 @@ func (s *sending) event(ctx context.Context) (*cases.File, cases.Event, error) {
 	}
 	return file, e, nil
 }
+
+// ends are the events with which a case ends.
+var ends = []cases.EventKind{cases.Ended, cases.Withdrawn}
 
 // news tells the room what happened, with the words: the room is the case's own. At the end of the case, the room closes.
 func (s *sending) news(ctx context.Context) error {
@@ -120,7 +141,7 @@ func (s *sending) news(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.postNews(ctx, c, e, at.Channel)
+	err = s.postNews(ctx, file, e, at.Channel)
 	if isCode(err, channelGone...) {
 		if !c.Open() {
 			return s.toOwner(ctx, c, e)
@@ -131,28 +152,27 @@ func (s *sending) news(ctx context.Context) error {
 		if at, err = s.bot.store.Surface(ctx, c.Number, placeRoom); err != nil {
 			return err
 		}
-		err = s.postNews(ctx, c, e, at.Channel)
+		err = s.postNews(ctx, file, e, at.Channel)
 	}
-	if err != nil || e.Kind != cases.Ended {
+	if err != nil || c.Open() || !slices.Contains(ends, e.Kind) {
 		return err
 	}
 	return s.slack.archive(ctx, at.Channel)
 }
 
 // postNews posts what happened, in as many messages as it takes. What was tried before is looked for first.
-func (s *sending) postNews(ctx context.Context, c *cases.Case, e cases.Event, room string) error {
-	l := s.bot.language()
-	b := s.bot
+func (s *sending) postNews(ctx context.Context, file *cases.File, e cases.Event, room string) error {
+	b, c, l := s.bot, &file.Case, s.bot.language()
 	if err := s.clear(ctx, c, room); err != nil {
 		return err
 	}
-	for n, page := range pages(eventBlocks(e, b.store.Procedure(), l), messagePage) {
+	for n, page := range pages(newsBlocks(file, e, b.procedure(c), l), messagePage) {
 		m := message{
 			text:   i18n.T("room.notice", "number", string(c.Number), "what", i18n.T("room.what."+string(e.Kind))).In(l),
 			blocks: page,
 			key:    newsKey(c, e, n),
 		}
-		if e.Kind == cases.Replied && c.Owner != "" {
+		if n == 0 && c.Owner != "" && e.By == cases.Complainant && e.Kind != cases.Attached { // an album is many files
 			m.text = mention(string(c.Owner)) + " " + m.text
 		}
 		if s.out.Attempts > 0 {
@@ -192,10 +212,16 @@ func (s *sending) toOwner(ctx context.Context, c *cases.Case, e cases.Event) err
 	if member != "" {
 		return s.tell(ctx, c, member, m)
 	}
+	return s.toBoard(ctx, m)
+}
+
+// toBoard tells the committee's channel something.
+func (s *sending) toBoard(ctx context.Context, m message) error {
 	board, err := s.bot.board(ctx)
-	if err == nil {
-		_, err = s.slack.post(ctx, board, m)
+	if err != nil {
+		return err
 	}
+	_, err = s.slack.post(ctx, board, m)
 	return err
 }
 
@@ -210,8 +236,20 @@ func (s *sending) yours(ctx context.Context) error {
 		return overtaken()
 	}
 	l := s.bot.languageOf(ctx, string(member))
-	text := i18n.T("room.yours", "number", string(c.Number)).In(l)
-	blocks := append([]block{say(text)}, card(c, s.bot.store.Procedure(), s.bot.store.Now(), l)...)
+	_, e, err := s.event(ctx)
+	if err != nil {
+		return err
+	}
+	key := "room.yours"
+	if e.Kind == cases.Reopened {
+		key = "room.yours-again"
+	}
+	seen, err := s.bot.glimpse(ctx, c)
+	if err != nil {
+		return err
+	}
+	text := i18n.T(key, "number", string(c.Number)).In(l)
+	blocks := append([]block{say(text)}, card(seen, s.bot.procedure(c), s.bot.store.Now(), l)...)
 	return s.tell(ctx, c, string(member), message{text: text, blocks: append(blocks, cardButtons(c, l))})
 }
 
@@ -236,72 +274,13 @@ func (s *sending) tell(ctx context.Context, c *cases.Case, member string, m mess
 }
 
 func (s *sending) missing(ctx context.Context, c *cases.Case, member string) error {
-	board, err := s.bot.board(ctx)
-	if err != nil {
-		return err
-	}
 	l := s.bot.language()
-	text := i18n.T("reminder.missing", "number", string(c.Number), "member", mention(member)).In(l)
-	_, err = s.slack.post(ctx, board, message{text: text, blocks: []block{say(text), buttons(act(actAssign, c, l), act(actFile, c, l))}})
-	return err
-}
-
-// soon is how many days before the last day a reminder offers to say why it will be late.
-const soon = 3
-
-// reminder tells a member, or the channel, what waits. One that is no longer true is not told.
-func (s *sending) reminder(ctx context.Context) error {
-	file, e, err := s.event(ctx)
-	if err != nil {
-		return err
-	}
-	c := &file.Case
-	milestone := cases.Milestone(e.Data["milestone"])
-	if !s.stillTrue(c, milestone, e.Data["occasion"]) {
-		return overtaken()
-	}
-	if member, ok := s.out.Notice.To.Member(); ok {
-		if c.Excludes(member) {
-			return overtaken()
-		}
-		return s.tell(ctx, c, string(member), s.reminderMessage(c, milestone, s.bot.languageOf(ctx, string(member))))
-	}
-	board, err := s.bot.board(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = s.slack.post(ctx, board, s.reminderMessage(c, milestone, s.bot.language()))
-	return err
-}
-
-// stillTrue says whether what the clock wanted to remind of is so at this moment.
-func (s *sending) stillTrue(c *cases.Case, milestone cases.Milestone, occasion string) bool {
 	switch {
+	case s.out.Notice.Kind == cases.ReopenAsked:
+		return s.toBoard(ctx, reopenMessage(c, l))
 	case !c.Open():
-		return false
-	case milestone == cases.Unowned:
-		return c.Owner == ""
+		return overtaken() // there is nothing to look after any more
 	}
-	last := c.LastDay(s.bot.store.Procedure()).Format(time.DateOnly)
-	if milestone == cases.Ahead && daysLeft(c, s.bot.store.Procedure(), s.bot.store.Now()) < 1 {
-		return false
-	}
-	return strings.HasPrefix(occasion, last)
-}
-
-func (s *sending) reminderMessage(c *cases.Case, milestone cases.Milestone, l i18n.Language) message {
-	p := s.bot.store.Procedure()
-	left := daysLeft(c, p, s.bot.store.Now())
-	if c.Deadline.IsZero() {
-		left = 0
-	}
-	text := i18n.T("reminder."+string(milestone), "number", string(c.Number), "count", left, "day", i18n.Date{Time: c.LastDay(p)}).In(l)
-	row := []*button{act(actFile, c, l)}
-	if c.Owner == "" {
-		row = append([]*button{primary(act(actTake, c, l)), act(actAssign, c, l)}, row...)
-	}
-	if c.Kind == cases.Formal && milestone != cases.Unowned && left <= soon {
-		row = append(row, press(actExtend, i18n.T("reminder.button.late").In(l), string(c.Number)))
-	}
-	return message{text: text, blocks: []block{say(text), buttons(row...)}}
+	text := i18n.T("reminder.missing", "number", string(c.Number), "member", mention(member)).In(l)
+	return s.toBoard(ctx, message{text: text, blocks: []block{say(text), buttons(act(actAssign, c, l), act(actFile, c, l))}})
 }

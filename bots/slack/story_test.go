@@ -134,7 +134,7 @@ func TestATalkIsTakenHeldAndCompleted(t *testing.T) {
 	number := w.wantsToTalk()
 	w.card(number, "Verzoek om een gesprek G-2026-0001", "Oppakken", "Engels")
 	w.take(chris, number)
-	card := w.card(number, "Gesprek gevoerd", "Schrijf de klager")
+	card := w.card(number, "Verzoek afronden", "Schrijf de klager")
 	w.press(chris, board, card, actFile)
 	w.view(chris, "What the complainant told", "When to call", words("soon"))
 	w.close(chris)
@@ -145,9 +145,9 @@ func TestATalkIsTakenHeldAndCompleted(t *testing.T) {
 		t.Error("the message has no way to the file")
 	}
 	w.press(chris, board, w.card(number), actDone)
-	w.view(chris, "How did the talk go?", "The complainant does not get it")
+	w.view(chris, "How did the contact go?", "The complainant does not get it")
 	w.submit(chris, fields{fieldSolution: words("well")})
-	w.card(number, "Afgesloten: gesprek gevoerd")
+	w.card(number, "Afgesloten: persoonlijk contact gehad")
 	w.noView(chris)
 	if c := w.file(number).Case; c.Outcome != cases.Talked || c.Open() {
 		t.Errorf("the talk is %s, %s", c.Stage, c.Outcome)

@@ -442,7 +442,7 @@ func TestARoomThatIsGoneIsReplacedAndSaysSo(t *testing.T) {
 				return err == nil && at.Channel != room.ID
 			})
 			next, _ := w.room(number)
-			w.message(next.ID, "De vorige kamer van zaak K-2026-0001 is er niet meer.")
+			w.message(next.ID, "De vorige kamer van zaak K-2026-0001 is niet meer in gebruik.")
 			w.message(next.ID, words("answer"))
 			w.until("Bram to be in it", func() bool { c, _ := w.slack.Channel(next.ID); return slices.Contains(c.Members, bram) })
 		})

@@ -331,7 +331,7 @@ func (w *world) files(change ...func(cases.Words)) (number cases.Number) {
 		c(answers)
 	}
 	w.in(7001, func(turn *postgres.Turn) error {
-		turn.Append(1, answers[cases.FieldProblem])
+		turn.Append(1, answers[cases.FieldProblem], 0)
 		c, err := turn.Submit(cases.Complaint{Language: i18n.Dutch, Answers: answers, StoryParts: 1})
 		if err == nil {
 			number = c.Number
@@ -357,7 +357,7 @@ func (w *world) wantsToTalk() (number cases.Number) {
 
 func (w *world) replies(chat int64, number cases.Number, text string) {
 	w.t.Helper()
-	w.in(chat, func(turn *postgres.Turn) error { return turn.Reply(number, text) })
+	w.in(chat, func(turn *postgres.Turn) error { return turn.Reply(number, text, 0) })
 }
 
 // message waits for the newest message of a channel that has all of the texts.
@@ -566,7 +566,7 @@ func (w *world) turn(d time.Duration) {
 	}
 }
 
-var buttonValue = regexp.MustCompile(`^[KG]-\d{4}-\d{4,}( \d+)?$`)
+var buttonValue = regexp.MustCompile(`^[KG]-\d{4}-\d{4,}( \d+| [A-Z2-7]{26})?$`) // of a case, and which page of it or which file
 var formMeta = regexp.MustCompile(`^\{"case":"[KG]-\d{4}-\d{4,}","step":"(form|preview)"(,"seal":"[0-9a-f]{32}")?\}$`)
 
 func (w *world) close(member string) {

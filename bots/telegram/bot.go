@@ -15,6 +15,7 @@ import (
 	"time"
 
 	telegram "github.com/go-telegram/bot"
+	"golang.org/x/time/rate"
 
 	"websec.nl/gehoor/cases/postgres"
 )
@@ -31,16 +32,19 @@ type Config struct {
 
 // Bot talks with complainants.
 type Bot struct {
-	store   *postgres.Store
-	cfg     Config
-	client  *telegram.Bot
-	base    string       // of the addresses of the Bot API's methods
-	sending *http.Client // its requests end with their context
-	polling *http.Client // waits longer than what else is asked
-	log     *slog.Logger
-	toasts  chan struct{} // bounds the answers to presses that are under way
-	work    chan arrival  // from the webhook
-	heard   atomic.Int64  // when Telegram last answered a poll or called the webhook, in unix seconds
+	store    *postgres.Store
+	cfg      Config
+	client   *telegram.Bot
+	base     string       // of the addresses of the Bot API's methods
+	sending  *http.Client // its requests end with their context
+	polling  *http.Client // waits longer than what else is asked
+	fetching *http.Client // takes as long as its context lasts, and follows nobody elsewhere: the token stands in its addresses
+	log      *slog.Logger
+	asides   chan struct{} // bounds what is under way that may get lost
+	work     chan arrival  // from the webhook
+	heard    atomic.Int64  // when Telegram last answered a poll or called the webhook, in unix seconds
+	memory   memory
+	room     *rate.Limiter // what all sends leave over is for taking keyboards away
 }
 
 // New returns a bot that keeps what it hears in store.
@@ -55,11 +59,13 @@ func New(store *postgres.Store, cfg Config) (*Bot, error) {
 	}
 	b := &Bot{
 		store: store, cfg: cfg, client: client, log: cfg.Log,
-		base:    cfg.API + "/bot" + cfg.Token + "/",
-		sending: &http.Client{Transport: transport},
-		polling: &http.Client{Timeout: (pollSeconds + 15) * time.Second},
-		toasts:  make(chan struct{}, 64),
-		work:    make(chan arrival, 1000),
+		base:     cfg.API + "/bot" + cfg.Token + "/",
+		sending:  &http.Client{Transport: transport},
+		polling:  &http.Client{Timeout: (pollSeconds + 15) * time.Second},
+		fetching: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		asides:   make(chan struct{}, 64),
+		work:     make(chan arrival, 1000),
+		room:     rate.NewLimiter(spare, spareBurst),
 	}
 	if b.log == nil {
 		b.log = slog.New(slog.DiscardHandler)

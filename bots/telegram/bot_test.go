@@ -20,28 +20,20 @@ func newServer(t testing.TB, h http.Handler) string {
 func (p *person) complain() {
 	p.t.Helper()
 	p.types("/start")
-	p.hears("klachtencommissie")
-	for _, step := range []struct{ press, say, hear string }{
-		{press: "Ja, dat is goed", hear: "Waarmee kunnen wij u helpen"},
-		{press: "Een formele klacht indienen", hear: "1 van 8"},
-		{say: "Noor (invented)", hear: "2 van 8"},
+	for _, step := range []struct{ choose, say, hear string }{
+		{choose: "agree"}, {choose: "file"}, {hear: "1 van 8"},
+		{say: "Noor (invented)"}, {choose: "self", hear: "2 van 8"},
 		{say: "de helpdesk", hear: "3 van 8"},
-		{say: "Niemand belde terug.", hear: ""},
-		{say: "Ook na drie keer vragen niet.", hear: ""},
-		{press: "Ik heb alles verteld", hear: "4 van 8"},
-		{say: "vorige week", hear: "5 van 8"},
-		{press: "Eén keer", hear: "6 van 8"},
-		{say: "een telefoontje", hear: "7 van 8"},
-		{press: "Nee, nog niet", hear: "8 van 8"},
-		{press: "Met mij", hear: ""},
-		{say: "020 123 4567", hear: ""},
-		{say: "noor@example.org", hear: "Niemand belde terug."},
-		{press: "Ja, dit klopt", hear: "formele procedure"},
-		{press: "Ik wil de formele procedure", hear: "K-2026-0001"},
+		{say: "Niemand belde terug."}, {say: "Ook na drie keer vragen niet."}, {choose: "done", hear: "4 van 8"},
+		{say: "lang geleden"}, {choose: "once", hear: "6 van 8"},
+		{say: "een telefoontje"}, {choose: "no", hear: "8 van 8"},
+		{choose: "self"}, {say: "020 123 4567"}, {say: "noor@example.org"}, {choose: "nobody"},
+		{choose: "right"}, {choose: "formal", hear: "K-2026-0001"},
 	} {
-		if step.press != "" {
-			p.presses(step.press)
-		} else {
+		switch {
+		case step.choose != "":
+			p.chooses(step.choose)
+		case step.say != "":
 			p.types(step.say)
 		}
 		p.hears(step.hear)
@@ -60,7 +52,7 @@ func TestComplaintIsToldInTheChatAndBecomesACase(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := map[string]string{
-				cases.FieldName: "Noor (invented)", cases.FieldSubject: "de helpdesk", cases.FieldWhen: "vorige week",
+				cases.FieldName: "Noor (invented)", cases.FieldSubject: "de helpdesk", cases.FieldWhen: "lang geleden",
 				cases.FieldProblem: "Niemand belde terug.\n\nOok na drie keer vragen niet.",
 				cases.FieldWish:    "een telefoontje", cases.FieldEmail: "noor@example.org",
 			}
@@ -130,11 +122,11 @@ func TestCommitteesWordsArriveAndAreAnswered(t *testing.T) {
 		}
 	}
 	p.hears("Wanneer kunnen wij bellen?")
-	p.presses("Antwoorden")
+	p.chooses("reply:K-2026-0001")
 	p.hears("")
 	p.types("Morgen na tien uur.")
 	p.hears("Morgen na tien uur.")
-	p.presses("Stuur dit")
+	p.chooses("send")
 	p.hears("K-2026-0001")
 	f, err := s.store.File(t.Context(), "K-2026-0001")
 	if err != nil {

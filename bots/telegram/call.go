@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"time"
+
+	telegram "github.com/go-telegram/bot"
 )
 
 // The client library makes a multipart form of every request, by reflection, and decodes whole messages of every answer. For
@@ -61,6 +64,25 @@ func (b *Bot) call(ctx context.Context, client *http.Client, method string, para
 		return nil, &said.apiError
 	}
 	return body.Bytes(), nil
+}
+
+// asAPIError makes of an error of the client library what a refusal is here; any other stays as it is.
+func asAPIError(err error) error {
+	var slower *telegram.TooManyRequestsError
+	if errors.As(err, &slower) {
+		refused := &apiError{Code: http.StatusTooManyRequests, Text: "Too Many Requests"}
+		refused.Parameters.RetryAfter = slower.RetryAfter
+		return refused
+	}
+	for code, known := range map[int]error{
+		http.StatusForbidden: telegram.ErrorForbidden, http.StatusBadRequest: telegram.ErrorBadRequest, http.StatusNotFound: telegram.ErrorNotFound,
+		http.StatusUnauthorized: telegram.ErrorUnauthorized, http.StatusConflict: telegram.ErrorConflict,
+	} {
+		if errors.Is(err, known) {
+			return &apiError{Code: code, Text: err.Error()}
+		}
+	}
+	return err
 }
 
 var (

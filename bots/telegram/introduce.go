@@ -17,9 +17,12 @@ var commands = []struct {
 	does i18n.Text
 }{
 	{"start", i18n.T("profile.command.start")},
+	{"menu", i18n.T("profile.command.menu")},
 	{"status", i18n.T("profile.command.status")},
 	{"language", i18n.T("profile.command.language")},
 	{"help", i18n.T("profile.command.help")},
+	{"mydata", i18n.T("profile.command.mydata")},
+	{"forgetme", i18n.T("profile.command.forgetme")},
 	{"cancel", i18n.T("profile.command.cancel")},
 }
 
@@ -67,14 +70,18 @@ func (b *Bot) describe(ctx context.Context, l i18n.Language) error {
 	}); err != nil {
 		return err
 	}
-	_, err := b.client.SetMyShortDescription(ctx, &telegram.SetMyShortDescriptionParams{
+	if _, err := b.client.SetMyShortDescription(ctx, &telegram.SetMyShortDescriptionParams{
 		ShortDescription: i18n.T("profile.short", "organisation", organisation).In(in), LanguageCode: string(l),
-	})
+	}); err != nil || l != "" {
+		return err
+	}
+	// The button beside the field to type in is the same in all languages: it opens the commands.
+	_, err := b.client.SetChatMenuButton(ctx, &telegram.SetChatMenuButtonParams{MenuButton: &models.MenuButtonCommands{Type: models.MenuButtonTypeCommands}})
 	return err
 }
 
 // wanted are the kinds of updates that we understand.
-var wanted = []string{"message", "callback_query", "my_chat_member"}
+var wanted = []string{"message", "edited_message", "callback_query", "my_chat_member"}
 
 // choose sets the webhook, or takes it away so that polling works.
 func (b *Bot) choose(ctx context.Context) error {

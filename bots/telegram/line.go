@@ -1,10 +1,12 @@
 package telegram
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/go-telegram/bot/models"
@@ -13,7 +15,15 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// line is a message as it waits to be sent: the parameters of sendMessage (Bot API), but for the chat.
+// A line is kept as the JSON of sendMessage's parameters (Bot API), but for the chat, so that nothing is left to be made when
+// it is sent. What is no new message has a word before that: "edit", the number of the message whose place it takes, and the
+// parameters; or "data" and a language, for all that is held on the person, which is fetched when it is sent.
+const (
+	editWord = "edit "
+	dataWord = "data "
+)
+
+// line is a message as it waits to be sent. It is plain text: whatever people write in it, Telegram takes it as it is.
 type line struct {
 	Text   string `json:"text"`
 	Markup any    `json:"reply_markup,omitempty"`
@@ -29,12 +39,37 @@ func (l line) json() []byte {
 }
 
 // to is the parameters of sendMessage that send a kept line to a chat.
-func to(chat int64, kept []byte) []byte {
-	params := make([]byte, 0, len(kept)+32)
+func to(chat int64, kept []byte) []byte { return paramsTo(chat, 0, kept) }
+
+// paramsTo is a kept line's parameters for a chat, and for the message whose place it takes, if there is one.
+func paramsTo(chat, message int64, kept []byte) []byte {
+	params := make([]byte, 0, len(kept)+64)
 	params = append(params, `{"chat_id":`...)
 	params = strconv.AppendInt(params, chat, 10)
+	if message != 0 {
+		params = append(params, `,"message_id":`...)
+		params = strconv.AppendInt(params, message, 10)
+	}
 	params = append(params, ',')
 	return append(params, kept[1:]...)
+}
+
+// inPlace is a line that takes the place of a message.
+func inPlace(message int64, line []byte) []byte {
+	kept := append(make([]byte, 0, len(line)+32), editWord...)
+	kept = append(strconv.AppendInt(kept, message, 10), ' ')
+	return append(kept, line...)
+}
+
+// place says whose place a kept line takes, and what it is without that; 0: it is a new message.
+func place(kept []byte) (message int64, line []byte) {
+	rest, ok := bytes.CutPrefix(kept, []byte(editWord))
+	if !ok {
+		return 0, kept
+	}
+	number, line, _ := bytes.Cut(rest, []byte(" "))
+	message, _ = strconv.ParseInt(string(number), 10, 64)
+	return message, line
 }
 
 // mostText is how long a message may be, in UTF-16 units (Bot API, sendMessage).
@@ -96,15 +131,21 @@ type button struct {
 	Link string `json:"url,omitempty"`
 }
 
-// split cuts a text into pieces of at most most UTF-16 units: after a paragraph, else after a sentence, else after a word,
-// else between two characters.
+// split cuts a text into pieces of at most most UTF-16 units: after a paragraph, else after a line, else after a sentence,
+// else after a word, else between two characters.
 func split(text string, most int) []string {
 	var pieces []string
 	for units(text) > most {
 		at := fit(text, most)
-		for _, end := range []string{"\n\n", "\n", ". ", "? ", " "} {
-			if i := strings.LastIndex(text[:at], end); i > at/2 {
-				at = i + len(end)
+		for _, ends := range [][]string{{"\n\n"}, {"\n"}, {". ", "? ", "! ", "… ", ".” ", "?” "}, {" "}} {
+			best := 0
+			for _, end := range ends {
+				if i := strings.LastIndex(text[:at], end); i > at/2 {
+					best = max(best, i+len(end))
+				}
+			}
+			if best > 0 {
+				at = best
 				break
 			}
 		}
@@ -131,7 +172,7 @@ func width(r rune) int {
 }
 
 // fit is the length in bytes of the longest beginning of text that has at most most units. It ends before a character that
-// joins the one before it, such as an accent or the second half of an emoji.
+// joins the one before it, such as an accent or the second half of a flag, unless all of it joins.
 func fit(text string, most int) int {
 	n, at := 0, 0
 	for i, r := range text {
@@ -140,13 +181,38 @@ func fit(text string, most int) int {
 		}
 		at = i + utf8.RuneLen(r)
 	}
-	for at > 0 && at < len(text) {
-		r, _ := utf8.DecodeRuneInString(text[at:])
-		before, size := utf8.DecodeLastRuneInString(text[:at])
-		if !joins(r) && before != zeroWidthJoiner {
-			break
+	for end := at; end > 0; {
+		if !inside(text, end) {
+			return end
 		}
-		at -= size
+		_, size := utf8.DecodeLastRuneInString(text[:end])
+		end -= size
 	}
 	return at
 }
+
+// inside says whether a character that people see as one begins before at and ends after it.
+func inside(text string, at int) bool {
+	r, _ := utf8.DecodeRuneInString(text[at:])
+	before, _ := utf8.DecodeLastRuneInString(text[:at])
+	if at == len(text) || !isFlag(r) || !isFlag(before) {
+		return at < len(text) && (joins(r) || before == zeroWidthJoiner)
+	}
+	halves := 0
+	for rest := text[:at]; isFlag(before); halves++ {
+		rest = rest[:len(rest)-utf8.RuneLen(before)]
+		before, _ = utf8.DecodeLastRuneInString(rest)
+	}
+	return halves%2 == 1
+}
+
+const zeroWidthJoiner = '\u200d'
+
+// joins says whether a character belongs to the one before it: an accent, a tone of skin, a letter of a region's flag.
+func joins(r rune) bool {
+	return r == zeroWidthJoiner || unicode.In(r, unicode.M, unicode.Variation_Selector) || r >= 0x1F3FB && r <= 0x1F3FF ||
+		r >= 0xE0020 && r <= 0xE007F
+}
+
+// isFlag says whether a character is half of a country's flag.
+func isFlag(r rune) bool { return r >= 0x1F1E6 && r <= 0x1F1FF }

@@ -34,17 +34,33 @@ type stage struct {
 	store *postgres.Store
 	pool  *pgxpool.Pool
 	bot   *telegram.Bot
+
+	limits bool // it keeps to the published rates, as Telegram does
 }
 
 // newStage starts a bot. With a webhook, Telegram delivers to it; otherwise it polls.
 func newStage(t testing.TB, webhook bool) *stage {
 	t.Helper()
-	play := playground.New(playground.Options{})
+	return newStageOf(t, webhook, cases.DefaultProcedure(), playground.Options{})
+}
+
+// newStageWith starts a bot that polls, with other settings.
+func newStageWith(t testing.TB, change func(*cases.Procedure)) *stage {
+	t.Helper()
+	p := cases.DefaultProcedure()
+	change(p)
+	p.Version = "other"
+	return newStageOf(t, false, p, playground.Options{})
+}
+
+func newStageOf(t testing.TB, webhook bool, procedure *cases.Procedure, options playground.Options) *stage {
+	t.Helper()
+	play := playground.New(options)
 	if err := play.Start(t.Context(), "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { play.Close() })
-	s := &stage{Playground: play, t: t}
+	s := &stage{Playground: play, t: t, limits: options.Limits}
 	url := postgrestest.URL(t)
 	var err error
 	if s.pool, err = postgres.Connect(t.Context(), url); err != nil {
@@ -52,7 +68,7 @@ func newStage(t testing.TB, webhook bool) *stage {
 	}
 	t.Cleanup(s.pool.Close)
 	key, _ := postgres.NewMasterKey()
-	s.store, err = postgres.New(s.pool, postgres.Config{MasterKey: key, Procedure: cases.DefaultProcedure(), Now: play.Clock().Now})
+	s.store, err = postgres.New(s.pool, postgres.Config{MasterKey: key, Procedure: procedure, Now: play.Clock().Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,8 +93,12 @@ func (s *stage) start(url string, cfg telegram.Config) {
 	}
 	s.bot = bot
 	mute := func(context.Context, postgres.Outgoing) error { return nil }
-	d := jobs.NewDispatcher(s.store, url, cfg.Log,
-		jobs.Face{Prefix: postgres.LaneTelegram, Send: bot.Send, Most: 16, Limit: 5 * time.Second},
+	chats := jobs.Face{Prefix: postgres.LaneTelegram, Send: bot.Send, Most: 16, Limit: 5 * time.Second}
+	if s.limits {
+		chats.Rate, chats.Each, chats.Burst = 30, 1, 3
+	}
+	d := jobs.NewDispatcher(s.store, url, cfg.Log, chats,
+		jobs.Face{Prefix: postgres.LaneFile, Send: bot.Take, Most: telegram.MostFetches, Limit: telegram.FetchLimit},
 		jobs.Face{Prefix: postgres.LaneSlack, Send: mute, Most: 1, Limit: time.Second},
 		jobs.Face{Prefix: postgres.LaneMail, Send: mute, Most: 1, Limit: time.Second})
 	s.store.Attach(d)
@@ -97,8 +117,9 @@ const patience = 10 * time.Second
 // person is somebody at a telephone; it remembers how far they have read.
 type person struct {
 	*stage
-	id   int64
-	read int64
+	id      int64
+	read    int64
+	pressed int64 // the message whose button they pressed last
 }
 
 // hears waits for a message of the bot with the words in it.
@@ -138,6 +159,27 @@ func (p *person) presses(label string) {
 	}
 }
 
+// chooses waits for a button that stands for that choice, and presses the newest.
+func (p *person) chooses(choice string) {
+	p.t.Helper()
+	var message int64
+	var data string
+	p.until("a button for "+choice, func() bool {
+		for _, m := range p.Telegram().Messages(p.id) {
+			for _, b := range slices.Concat(m.Buttons...) {
+				if _, stands, _ := strings.Cut(b.Data, ":"); stands == choice && m.ID > p.pressed {
+					message, data = m.ID, b.Data
+				}
+			}
+		}
+		return message != 0
+	})
+	p.pressed = message
+	if _, err := p.Telegram().Press(p.id, message, data); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 // until waits for something that must come true.
 func (s *stage) until(what string, ok func() bool) {
 	s.t.Helper()
@@ -145,6 +187,10 @@ func (s *stage) until(what string, ok func() bool) {
 	for !ok() {
 		select {
 		case <-deadline:
+			said := s.Telegram().Messages(noor)
+			for _, m := range said[max(0, len(said)-6):] {
+				s.t.Logf("%d: %s %v", m.ID, m.Text, m.Buttons)
+			}
 			s.t.Fatal("never: " + what)
 		case <-time.After(5 * time.Millisecond):
 		}

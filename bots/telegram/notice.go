@@ -33,13 +33,19 @@ type notice struct {
 
 // noticeTexts holds the paragraphs of each notice; none if there is nothing to say.
 var noticeTexts = map[cases.NoticeKind]func(*notice) []i18n.Text{
-	cases.Acknowledgement: (*notice).acknowledgement,
-	cases.InHand:          (*notice).inHand,
-	cases.Message:         (*notice).message,
-	cases.Summary:         (*notice).summary,
-	cases.Delay:           (*notice).delay,
-	cases.LateNotice:      (*notice).late,
-	cases.Confirmation:    (*notice).confirmation,
+	cases.Acknowledgement:  (*notice).acknowledgement,
+	cases.InHand:           (*notice).inHand,
+	cases.Message:          (*notice).message,
+	cases.Summary:          (*notice).summary,
+	cases.Delay:            (*notice).delay,
+	cases.LateNotice:       (*notice).late,
+	cases.Confirmation:     (*notice).confirmation,
+	cases.Proposal:         (*notice).proposal,
+	cases.HelpedQuestion:   (*notice).helpedQuestion,
+	cases.RatingQuestion:   (*notice).ratingQuestion,
+	cases.ContactNotice:    (*notice).contactChanged,
+	cases.WithdrawalNotice: (*notice).withdrawal,
+	cases.ReopenedNotice:   (*notice).reopened,
 }
 
 // acknowledgement goes by chat only where mail failed.
@@ -51,11 +57,23 @@ func (n *notice) acknowledgement() []i18n.Text {
 func (n *notice) inHand() []i18n.Text {
 	switch {
 	case n.file.Case.Kind == cases.Talk:
-		return []i18n.Text{i18n.T("notice.talk-in-hand", "number", n.number(), "organisation", n.procedure.Organisation)}
+		return []i18n.Text{i18n.T(talkTexts[n.by()], "number", n.number(), "organisation", n.procedure.Organisation)}
 	case n.wasInHand():
 		return append([]i18n.Text{i18n.T("notice.in-hand-again", "number", n.number())}, n.aim()...)
 	}
 	return append([]i18n.Text{i18n.T("notice.in-hand", "number", n.number())}, n.aim()...)
+}
+
+var talkTexts = map[cases.Means]string{
+	cases.Call: "notice.talk-in-hand", cases.Email: "notice.talk-in-hand-email", cases.Letter: "notice.talk-in-hand-letter",
+}
+
+// by is how somebody asked to be spoken with.
+func (n *notice) by() cases.Means {
+	if asked, _ := n.file.Event(1); asked.Data["by"] == string(cases.Email) || asked.Data["by"] == string(cases.Letter) {
+		return cases.Means(asked.Data["by"])
+	}
+	return cases.Call
 }
 
 // wasInHand says whether somebody else had taken the case up before.
@@ -127,12 +145,53 @@ func (n *notice) confirmation() []i18n.Text {
 	if !ok {
 		return nil
 	}
-	texts := n.quoting("notice.confirmation", cases.FieldSolution, "outcome", i18n.T(outcome))
+	key := "notice.confirmation"
+	if n.event.Data["outcome"] == string(cases.NotUpheld) {
+		key = "notice.confirmation-not-upheld" // what follows is no solution
+	}
+	texts := n.quoting(key, cases.FieldSolution, "outcome", i18n.T(outcome))
 	if texts == nil {
 		return nil
 	}
 	texts = append(texts, n.turnTo("notice.disagree")...)
 	return append(texts, n.outside()...)
+}
+
+func (n *notice) proposal() []i18n.Text {
+	return n.quoting("notice.proposal", cases.FieldSolution)
+}
+
+// helpedQuestion asks whether a talk helped; it is asked without a word of what was said there.
+func (n *notice) helpedQuestion() []i18n.Text {
+	if n.by() == cases.Call {
+		return []i18n.Text{i18n.T("notice.helped-question", "number", n.number())}
+	}
+	return []i18n.Text{i18n.T("notice.helped-question-other", "number", n.number())}
+}
+
+func (n *notice) ratingQuestion() []i18n.Text {
+	return []i18n.Text{i18n.T("notice.rating-question", "number", n.number())}
+}
+
+// contactChanged goes by chat only where mail failed.
+func (n *notice) contactChanged() []i18n.Text {
+	return append([]i18n.Text{i18n.T("notice.contact-changed", "number", n.number())}, n.turnTo("notice.turn-to")...)
+}
+
+// withdrawal goes by chat only where mail failed.
+func (n *notice) withdrawal() []i18n.Text {
+	if n.file.Case.Kind == cases.Talk {
+		return []i18n.Text{i18n.T("notice.withdrawal-talk", "number", n.number())}
+	}
+	return []i18n.Text{i18n.T("notice.withdrawal", "number", n.number())}
+}
+
+func (n *notice) reopened() []i18n.Text {
+	texts := []i18n.Text{i18n.T("notice.reopened", "number", n.number())}
+	if until, ok := n.day("until"); ok {
+		texts = append(texts, i18n.T("notice.aim", "day", until))
+	}
+	return texts
 }
 
 // outside names the body to turn to afterwards, if the procedure has one.

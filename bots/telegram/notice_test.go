@@ -27,21 +27,29 @@ type told struct {
 	page strings.Builder
 }
 
-// then lets days pass and something happen, and tells the notice about it, if it is of that kind.
-func (s *told) then(days int, kind cases.NoticeKind, do func(c *cases.Case, now time.Time) error) {
+// then lets days pass and something happen, and tells the notices about it, which are of these kinds.
+func (s *told) then(days int, kind cases.NoticeKind, do func(c *cases.Case, now time.Time) error, more ...cases.NoticeKind) {
 	s.t.Helper()
 	s.now = s.now.AddDate(0, 0, days)
 	if err := do(&s.file.Case, s.now); err != nil {
 		s.t.Fatal(err)
 	}
+	kinds := append([]cases.NoticeKind{kind}, more...)
 	for _, event := range s.file.Case.Events() {
 		s.file.Events = append(s.file.Events, event)
 		for _, notice := range cases.Notices(&s.file.Case, event) {
 			if notice.To == cases.ByChat {
-				s.tell(notice, kind)
+				s.tell(notice, kinds[0])
+				kinds = kinds[min(1, len(kinds)-1):]
 			}
 		}
 	}
+}
+
+// also tells a notice about the last event that goes by mail where mail works.
+func (s *told) also(kind cases.NoticeKind) {
+	s.t.Helper()
+	s.tell(cases.Notice{Kind: kind, To: cases.ByChat, Event: len(s.file.Events)}, kind)
 }
 
 func (s *told) tell(notice cases.Notice, kind cases.NoticeKind) {
@@ -56,6 +64,7 @@ func (s *told) tell(notice cases.Notice, kind cases.NoticeKind) {
 func TestNoticesReadAsTheyShouldInBothLanguages(t *testing.T) {
 	member := cases.Person{Member: "U1ANN", Committee: true}
 	other := cases.Person{Member: "U2BOB", Committee: true}
+	chair := cases.Person{Member: "U3CHAIR", Committee: true, Chair: true}
 	for _, language := range i18n.Languages {
 		s := &told{t: t, p: cases.DefaultProcedure(), now: noticeDay}
 		s.p.Telephone = "020 123 4567"
@@ -73,7 +82,8 @@ func TestNoticesReadAsTheyShouldInBothLanguages(t *testing.T) {
 		s.then(1, cases.Delay, func(c *cases.Case, now time.Time) error {
 			return c.Extend(other, "the reason", now.AddDate(0, 0, 7), s.p, now)
 		})
-		s.then(5, cases.Confirmation, func(c *cases.Case, now time.Time) error { return c.End(other, cases.Upheld, "the solution", now) })
+		s.then(1, cases.Proposal, func(c *cases.Case, now time.Time) error { return c.Propose(other, "what we propose", now) })
+		s.then(5, cases.Confirmation, func(c *cases.Case, now time.Time) error { return c.End(other, cases.Upheld, "the solution", now) }, cases.RatingQuestion)
 		s.p.Telephone = ""
 		for _, outside := range []cases.Outside{
 			{Name: "A body (invented)"}, {Name: "A body (invented)", Link: "https://disputes.example.org", Within: 1},
@@ -82,9 +92,24 @@ func TestNoticesReadAsTheyShouldInBothLanguages(t *testing.T) {
 			s.tell(cases.Notice{Kind: cases.Confirmation, To: cases.ByChat, Event: len(s.file.Events)}, cases.Confirmation)
 		}
 
+		s.then(1, cases.ReopenedNotice, func(c *cases.Case, now time.Time) error { return c.Reopen(chair, "it was not solved", s.p, now) })
+		s.then(0, "", func(c *cases.Case, now time.Time) error { return c.ChangeContact("", "new@example.org", now) })
+		s.also(cases.ContactNotice)
+		s.then(0, "", func(c *cases.Case, now time.Time) error { return c.Withdraw("", now) })
+		s.also(cases.WithdrawalNotice)
+
 		talk := cases.Request("G-2026-0001", cases.TalkRequest{Language: language, Telephone: "+31201234567"}, 7001, s.p, s.now)
 		s.file = &cases.File{Case: *talk, Events: talk.Events()}
 		s.then(1, cases.InHand, func(c *cases.Case, now time.Time) error { return c.Take(member, now) })
+		s.then(1, cases.HelpedQuestion, func(c *cases.Case, now time.Time) error { return c.End(member, cases.Talked, "a note", now) })
+		for _, by := range []cases.Means{cases.Email, cases.Letter} {
+			talk := cases.Request("G-2026-0002", cases.TalkRequest{Language: language, By: by}, 7001, s.p, s.now)
+			s.file = &cases.File{Case: *talk, Events: talk.Events()}
+			s.then(1, cases.InHand, func(c *cases.Case, now time.Time) error { return c.Take(member, now) })
+			s.then(1, cases.HelpedQuestion, func(c *cases.Case, now time.Time) error { return c.End(member, cases.Talked, "a note", now) })
+		}
+		s.then(0, "", func(c *cases.Case, now time.Time) error { return c.Helped(true, now) })
+		s.also(cases.WithdrawalNotice)
 		compareNotices(t, "notices."+string(language)+".txt", s.page.String())
 	}
 }
@@ -109,7 +134,7 @@ func compareNotices(t *testing.T, name, got string) {
 func TestNothingIsToldWithoutItsEventOrItsWords(t *testing.T) {
 	p := cases.DefaultProcedure()
 	file := &cases.File{Case: cases.Case{Language: i18n.Dutch, Number: "K-2026-0001"}, Events: []cases.Event{{Seq: 1, Kind: cases.Filed}}}
-	for _, kind := range []cases.NoticeKind{cases.Message, cases.Summary, cases.Delay, cases.LateNotice, cases.Confirmation, cases.Card, cases.News} {
+	for _, kind := range []cases.NoticeKind{cases.Message, cases.Summary, cases.Delay, cases.LateNotice, cases.Confirmation, cases.Proposal, cases.Card, cases.News} {
 		for event := range 3 {
 			if text, ok := telegram.NoticeText(file, cases.Notice{Kind: kind, To: cases.ByChat, Event: event}, p); ok {
 				t.Errorf("told of %s about event %d: %q", kind, event, text)

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/cases/jobs"
@@ -17,18 +17,8 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// asideLimit is how long something may take that nothing waits for.
-const asideLimit = 10 * time.Second
-
 // mostAnswered is how many bytes of an answer are read: it repeats the message that was sent.
 const mostAnswered = 64 << 10
-
-const zeroWidthJoiner = '\u200d'
-
-// joins says whether a character belongs to the one before it.
-func joins(r rune) bool {
-	return r == zeroWidthJoiner || unicode.In(r, unicode.Mn, unicode.Me, unicode.Variation_Selector) || r >= 0x1F3FB && r <= 0x1F3FF
-}
 
 // Send sends what waits for a chat: a line of the conversation, or a notice of a case.
 func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
@@ -43,11 +33,50 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 		}
 	}
 	for _, message := range kept {
-		if _, err := b.call(ctx, b.sending, "sendMessage", to(chat, message), mostAnswered); err != nil {
+		if err := b.say(ctx, chat, message); err != nil {
 			return b.verdict(err)
 		}
 	}
 	return nil
+}
+
+// say sends one kept line.
+func (b *Bot) say(ctx context.Context, chat int64, kept []byte) error {
+	if language, ok := bytes.CutPrefix(kept, []byte(dataWord)); ok {
+		return b.sendData(ctx, chat, i18n.Language(language))
+	}
+	message, line := place(kept)
+	if message != 0 {
+		done, err := b.replace(ctx, chat, message, line)
+		if done || err != nil {
+			return err
+		}
+	}
+	b.room.Allow()
+	answer, err := b.call(ctx, b.sending, "sendMessage", to(chat, line), mostAnswered)
+	if err != nil {
+		return err
+	}
+	b.memory.spoke(chat, numberOfMessage(answer), line, time.Now())
+	b.tidy(chat)
+	return nil
+}
+
+// replace puts a line in the place of a message. It is not done where Telegram does not let that message be edited any more.
+func (b *Bot) replace(ctx context.Context, chat, message int64, line []byte) (done bool, err error) {
+	b.room.Allow()
+	_, err = b.call(ctx, b.sending, "editMessageText", paramsTo(chat, message, line), mostAnswered)
+	var refused *apiError
+	if errors.As(err, &refused) && refused.Code == http.StatusBadRequest {
+		if !strings.Contains(refused.Text, "message is not modified") { // which is what it should be
+			return false, nil
+		}
+		err = nil
+	}
+	if err == nil {
+		b.memory.spoke(chat, message, line, time.Now())
+	}
+	return true, err
 }
 
 // notice says in the chat what a case has to tell, in the language of its complainant.
@@ -64,16 +93,50 @@ func (b *Bot) notice(ctx context.Context, o postgres.Outgoing) ([][]byte, error)
 	for _, piece := range split(text, mostText) {
 		all = append(all, line{Text: piece})
 	}
-	if asks := o.Notice.Kind == cases.Message || o.Notice.Kind == cases.Summary; asks && file.Case.Open() {
-		answer := conversation.ReplyButton(o.Number)
-		answer.Text = i18n.T("notice.answer")
-		all[len(all)-1].Markup = buttons([][]conversation.Button{{answer}}, file.Case.Language)
+	if rows := choices(file, o.Notice); len(rows) > 0 {
+		all[len(all)-1].Markup = buttons(rows, file.Case.Language)
 	}
 	kept := make([][]byte, len(all))
 	for i, one := range all {
 		kept[i] = one.json()
 	}
 	return kept, nil
+}
+
+// choices are the buttons under a notice: what its reader can do about it, as the case is now.
+func choices(f *cases.File, n cases.Notice) [][]conversation.Button {
+	c := &f.Case
+	switch n.Kind {
+	case cases.Message, cases.Summary:
+		if c.Open() {
+			return [][]conversation.Button{{conversation.ReplyButton(c.Number)}}
+		}
+	case cases.Proposal:
+		if c.Proposal == n.Event {
+			return each(conversation.ProposalButtons(c.Number))
+		}
+	case cases.HelpedQuestion:
+		if c.Outcome == cases.Talked && !c.Rated {
+			return each(conversation.HelpedButtons(c.Number))
+		}
+	case cases.RatingQuestion:
+		if !c.Open() && !c.Rated {
+			return [][]conversation.Button{{conversation.RateButton(c.Number)}}
+		}
+	case cases.Delay, cases.LateNotice, cases.ReopenedNotice:
+		if c.Open() {
+			return [][]conversation.Button{{conversation.CaseButton(c.Number)}}
+		}
+	}
+	return nil
+}
+
+// each puts each button in a row of its own.
+func each(all []conversation.Button) (rows [][]conversation.Button) {
+	for _, one := range all {
+		rows = append(rows, []conversation.Button{one})
+	}
+	return rows
 }
 
 // verdict says what a refusal of Telegram means for what was sent. What it does not know, it takes for something that

@@ -14,74 +14,21 @@ import (
 type update struct {
 	ID      int64
 	Chat    int64
+	Message int64              // the person's, or the one of ours whose button was pressed; 0: none
 	Profile string             // the person's own language, as a BCP 47 tag
 	Event   conversation.Event // nil: nothing that the conversation hears
 	Press   string             // the identifier by which a press is answered
 	Group   bool               // it came from a group or a channel
+	Channel bool               // it came from a channel
 	Left    bool               // the person blocked us
+	Back    bool               // or lets us in again
+	Joined  bool               // we were put into the group
+	markup  []byte             // what stands under the message whose button was pressed
 	raw     func() []byte      // as it came
 
 	delivered bool   // by the webhook
 	reply     []byte // a call of a method, that Telegram makes when it hears that the delivery is kept
 	err       error  // why it can't be understood
-}
-
-// wire is as much of the Bot API's Update as we have a use for. It is narrow on purpose: what Telegram adds to the rest, or
-// changes in it, can't keep us from hearing somebody.
-type wire struct {
-	ID      int64        `json:"update_id"`
-	Message *wireMessage `json:"message"`
-	Press   *struct {
-		ID      string       `json:"id"`
-		From    wirePerson   `json:"from"`
-		Message *wireMessage `json:"message"`
-		Data    string       `json:"data"`
-	} `json:"callback_query"`
-	Member *struct {
-		Chat wireChat `json:"chat"`
-		New  struct {
-			Status string `json:"status"`
-		} `json:"new_chat_member"`
-	} `json:"my_chat_member"`
-}
-
-type wireChat struct {
-	ID   int64  `json:"id"`
-	Type string `json:"type"`
-}
-
-type wirePerson struct {
-	ID       int64  `json:"id"`
-	Language string `json:"language_code"`
-}
-
-// present is a part of a message that is there or not; what it holds is of no use to us.
-type present bool
-
-func (p *present) UnmarshalJSON(raw []byte) error {
-	*p = string(raw) != "null"
-	return nil
-}
-
-type wireMessage struct {
-	Chat    wireChat   `json:"chat"`
-	From    wirePerson `json:"from"`
-	Text    string     `json:"text"`
-	Caption string     `json:"caption"`
-	Contact *struct {
-		Telephone string `json:"phone_number"`
-		Person    int64  `json:"user_id"`
-	} `json:"contact"`
-	Photo     present `json:"photo"`
-	Document  present `json:"document"`
-	Animation present `json:"animation"`
-	Video     present `json:"video"`
-	Voice     present `json:"voice"`
-	VideoNote present `json:"video_note"`
-	Audio     present `json:"audio"`
-	Sticker   present `json:"sticker"`
-	Location  present `json:"location"`
-	Venue     present `json:"venue"`
 }
 
 // decodeAll understands the answer to a poll. Where one of its updates can't be understood they are looked at one by one, so
@@ -140,15 +87,19 @@ func understand(w *wire, err error) *update {
 	switch {
 	case w.Message != nil:
 		u.message(w.Message)
+	case w.Edited != nil:
+		u.edited(w.Edited)
 	case w.Press != nil:
 		u.Press, u.Profile = w.Press.ID, w.Press.From.Language
-		if w.Press.Message != nil {
-			u.place(w.Press.Message.Chat)
+		if m := w.Press.Message; m != nil {
+			u.place(m.Chat)
+			u.Message, u.markup = m.ID, m.Markup
 			u.press(w.Press.Data)
 		}
 	case w.Member != nil:
 		u.place(w.Member.Chat)
-		u.Left = !u.Group && w.Member.New.Status == "kicked"
+		u.Profile = w.Member.From.Language
+		u.standing(w.Member.New.Status)
 	}
 	return u
 }
@@ -164,22 +115,48 @@ func numberOf(raw []byte) int64 {
 }
 
 func (u *update) place(c wireChat) {
-	u.Chat, u.Group = c.ID, c.Type != "private"
+	u.Chat, u.Group, u.Channel = c.ID, c.Type != "private", c.Type == "channel"
 }
 
 func (u *update) message(m *wireMessage) {
 	u.place(m.Chat)
-	u.Profile = m.From.Language
+	u.Message, u.Profile = m.ID, m.From.Language
 	switch {
 	case u.Group:
 	case strings.HasPrefix(m.Text, "/"):
 		u.Event = u.command(m.Text)
 	case m.Text != "":
-		u.Event = conversation.Typed{Text: m.Text}
+		u.Event = conversation.Typed{Text: m.Text, Message: m.ID}
 	case m.Contact != nil && m.Contact.Person == m.From.ID:
-		u.Event = conversation.Shared{Telephone: m.Contact.Telephone}
+		u.Event = conversation.Shared{Telephone: m.Contact.Telephone, Message: m.ID}
 	default:
-		u.Event = conversation.Attached{Kind: kind(m), Caption: m.Caption}
+		u.Event = m.attached()
+	}
+}
+
+// edited hears of words that were changed, and of nothing else that Telegram calls an edit, such as a place that moves.
+func (u *update) edited(m *wireMessage) {
+	u.place(m.Chat)
+	u.Message, u.Profile = m.ID, m.From.Language
+	switch {
+	case u.Group:
+	case m.Text != "":
+		u.Event = conversation.Edited{Message: m.ID, Text: m.Text}
+	case m.captioned():
+		u.Event = conversation.Edited{Message: m.ID, Text: m.Caption}
+	}
+}
+
+// standing hears what we are in a chat from now on (Bot API, ChatMember): in a private one whether the person lets us speak.
+func (u *update) standing(status string) {
+	in := status == "member" || status == "administrator"
+	switch {
+	case u.Group:
+		u.Joined = in
+	case status == "kicked":
+		u.Left = true
+	case in:
+		u.Back = true
 	}
 }
 
@@ -190,27 +167,6 @@ func (u *update) command(text string) conversation.Event {
 		return conversation.Started{Profile: u.Profile}
 	}
 	return conversation.Command{Name: name}
-}
-
-// kind names what is no text.
-func kind(m *wireMessage) string {
-	switch {
-	case bool(m.Photo):
-		return conversation.APhoto
-	case bool(m.Document), bool(m.Animation):
-		return conversation.ADocument
-	case bool(m.Video):
-		return conversation.AVideo
-	case bool(m.Voice), bool(m.VideoNote), bool(m.Audio):
-		return conversation.AVoice
-	case bool(m.Sticker):
-		return conversation.ASticker
-	case bool(m.Location), bool(m.Venue):
-		return conversation.ALocation
-	case m.Contact != nil:
-		return conversation.AContact
-	}
-	return ""
 }
 
 // press reads the data of a button of ours; what is none, the conversation takes for an old one.

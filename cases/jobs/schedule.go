@@ -17,6 +17,19 @@ type Schedule struct {
 	Run  func(context.Context) error
 }
 
+// InBatches is the run of what takes at most so many things at once, and says how many it took: again and again, until there
+// were fewer.
+func InBatches(most int, take func(ctx context.Context, most int) (int, error)) func(context.Context) error {
+	return func(ctx context.Context) error {
+		for {
+			n, err := take(ctx, most)
+			if err != nil || n < most {
+				return err
+			}
+		}
+	}
+}
+
 // runs remembers when a schedule last ran, for all processes on a database.
 type runs interface {
 	LastRun(ctx context.Context, schedule string) (time.Time, error)

@@ -2,7 +2,9 @@ package jobs_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -48,6 +50,25 @@ func TestScheduleRunsOnceHoweverManyLookAndHoweverLongTheNight(t *testing.T) {
 		if got := ran.Load(); got != step.want {
 			t.Errorf("%s: ran %d times, want %d", now.Format("Mon 2 Jan 15:04"), got, step.want)
 		}
+	}
+}
+
+func TestWhatIsDueIsTakenInBatchesUntilNoneIsLeft(t *testing.T) {
+	left, wrong := 25, errors.New("wrong")
+	var batches []int
+	take := func(_ context.Context, most int) (int, error) {
+		n := min(most, left)
+		left -= n
+		batches = append(batches, n)
+		return n, nil
+	}
+	if err := jobs.InBatches(10, take)(t.Context()); err != nil || !slices.Equal(batches, []int{10, 10, 5}) {
+		t.Errorf("took %v, %v", batches, err)
+	}
+	tries := 0
+	err := jobs.InBatches(10, func(context.Context, int) (int, error) { tries++; return 10, wrong })(t.Context())
+	if !errors.Is(err, wrong) || tries != 1 {
+		t.Errorf("after %d tries: %v", tries, err)
 	}
 }
 

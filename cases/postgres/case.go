@@ -14,19 +14,21 @@ import (
 )
 
 const caseColumns = `id, number, kind, way, language, stage, received, deadline, owner, contacted, explained, closed, outcome,
-	chat, chat_gone, has_mail, mail_gone, excluded, version, last_seq, last_hash`
+	chat, chat_gone, has_mail, mail_gone, excluded, version, last_seq, last_hash, proposal, last_word, rated, reopened`
 
 func scanCase(row pgx.Row) (*cases.Case, error) {
 	c := new(cases.Case)
-	var deadline, contacted, closed *time.Time
+	var deadline, contacted, closed, lastWord, reopened *time.Time
 	var owner, outcome *string
 	var chat *int64
 	err := row.Scan(&c.ID, &c.Number, &c.Kind, &c.Way, &c.Language, &c.Stage, &c.Received, &deadline, &owner, &contacted, &c.Explained,
-		&closed, &outcome, &chat, &c.ChatGone, &c.HasMail, &c.MailGone, &c.Excluded, &c.Version, &c.LastSeq, &c.LastHash)
+		&closed, &outcome, &chat, &c.ChatGone, &c.HasMail, &c.MailGone, &c.Excluded, &c.Version, &c.LastSeq, &c.LastHash,
+		&c.Proposal, &lastWord, &c.Rated, &reopened)
 	if err != nil {
 		return nil, missing(err)
 	}
 	c.Deadline, c.Contacted, c.Closed = value(deadline), value(contacted), value(closed)
+	c.LastWord, c.Reopened = value(lastWord), value(reopened)
 	c.Owner, c.Outcome, c.Chat = cases.Member(value(owner)), cases.Outcome(value(outcome)), value(chat)
 	return c, nil
 }
@@ -172,6 +174,7 @@ func (o *once) insert(ctx context.Context, c *cases.Case, id int64) error {
 	if err != nil {
 		return err
 	}
+	o.know(c.ID, k)
 	events := c.Events()
 	var chain pgx.Batch
 	if err := o.queueEvents(ctx, &chain, c, events, k); err != nil {
@@ -181,7 +184,7 @@ func (o *once) insert(ctx context.Context, c *cases.Case, id int64) error {
 			last_seq, last_hash, next_tick)
 		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		c.ID, c.Number, c.Kind, c.Way, c.Language, c.Stage, c.Received, nullTime(c.Deadline), null(c.Chat), c.HasMail, nonNil(c.Excluded), c.Version,
-		c.LastSeq, c.LastHash, nullTime(o.store.procedure.Next(c, o.now)))
+		c.LastSeq, c.LastHash, nullTime(o.store.ProcedureOf(c.Version).Next(c, o.now)))
 	o.writes.Queue(`INSERT INTO case_key (case_id, wrapped) VALUES ($1, $2)`, c.ID, wrapped)
 	o.writes.QueuedQueries = append(o.writes.QueuedQueries, chain.QueuedQueries...)
 	o.noticesOf(c, events)
@@ -197,12 +200,27 @@ func nonNil(all []cases.Member) []cases.Member {
 
 func holder(id int64) string { return fmt.Sprintf("case/%d", id) }
 
+// key is the key of a case. It is read once in a transaction.
 func (o *once) key(ctx context.Context, id int64) (*key, error) {
+	if k := o.keys[id]; k != nil {
+		return k, nil
+	}
 	var wrapped []byte
 	if err := o.QueryRow(ctx, `SELECT wrapped FROM case_key WHERE case_id = $1`, id).Scan(&wrapped); err != nil {
 		return nil, fmt.Errorf("key of case %d: %w", id, missing(err))
 	}
-	return o.store.vault.unwrap(wrapped, holder(id))
+	k, err := o.store.vault.unwrap(wrapped, holder(id))
+	if err == nil {
+		o.know(id, k)
+	}
+	return k, err
+}
+
+func (o *once) know(id int64, k *key) {
+	if o.keys == nil {
+		o.keys = map[int64]*key{}
+	}
+	o.keys[id] = k
 }
 
 // save has it written, before the transaction ends, what happened to a locked case; before is how many occasions the clock
@@ -217,11 +235,12 @@ func (o *once) save(ctx context.Context, c *cases.Case, before int) error {
 			c.ID, t.Milestone, t.Occasion, t.Recipient, o.now)
 	}
 	o.writes.Queue(`UPDATE cases SET language = $2, stage = $3, deadline = $4, owner = $5, contacted = $6, explained = $7, closed = $8,
-			outcome = $9, chat = $10, chat_gone = $11, has_mail = $12, mail_gone = $13, excluded = $14, last_seq = $15, last_hash = $16, next_tick = $17
+			outcome = $9, chat = $10, chat_gone = $11, has_mail = $12, mail_gone = $13, excluded = $14, last_seq = $15, last_hash = $16, next_tick = $17,
+			proposal = $18, last_word = $19, rated = $20, reopened = $21
 		WHERE id = $1`,
 		c.ID, c.Language, c.Stage, nullTime(c.Deadline), null(c.Owner), nullTime(c.Contacted), c.Explained, nullTime(c.Closed),
 		null(c.Outcome), null(c.Chat), c.ChatGone, c.HasMail, c.MailGone, nonNil(c.Excluded), c.LastSeq, c.LastHash,
-		nullTime(o.store.procedure.Next(c, o.now)))
+		nullTime(o.store.ProcedureOf(c.Version).Next(c, o.now)), c.Proposal, nullTime(c.LastWord), c.Rated, nullTime(c.Reopened))
 	o.noticesOf(c, events)
 	return nil
 }

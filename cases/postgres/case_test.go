@@ -188,7 +188,7 @@ func TestWordsStandNowhereInTheDatabaseUnsealed(t *testing.T) {
 	h := newHouse(t)
 	number := h.file(t, 7001)
 	h.turn(t, 7002, func(turn *postgres.Turn) error {
-		turn.Append(1, canary)
+		turn.Append(1, canary, 0)
 		turn.Say([]byte(canary))
 		turn.Session = []byte(canary)
 		return nil
@@ -236,11 +236,28 @@ func TestPersonWhoComesBackIsReachableAgain(t *testing.T) {
 	}
 }
 
+func TestUpdateThatComesAgainDoesNotTouchItsConversation(t *testing.T) {
+	h := newHouse(t)
+	number := h.file(t, 7001)
+	h.turn(t, 7001, func(turn *postgres.Turn) error { return turn.Left() })
+	err := h.Converse(t.Context(), []postgres.Update{{ID: h.last, Chat: 7001}}, func(*postgres.Turn) error {
+		t.Error("it had a second turn")
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.turn(t, 7001, func(turn *postgres.Turn) error { turn.Session = []byte("{}"); return nil })
+	if c, err := h.Case(t.Context(), number); err != nil || c.ChatGone {
+		t.Errorf("they are back, and still taken for gone: %v", err)
+	}
+}
+
 func TestReplyToACaseOfSomebodyElseIsNotFound(t *testing.T) {
 	h := newHouse(t)
 	number := h.file(t, 7001)
 	h.turn(t, 7002, func(turn *postgres.Turn) error {
-		if err := turn.Reply(number, "let me in"); !errors.Is(err, postgres.ErrNotFound) {
+		if err := turn.Reply(number, "let me in", 0); !errors.Is(err, postgres.ErrNotFound) {
 			t.Errorf("got %v", err)
 		}
 		turn.Session = []byte("{}")

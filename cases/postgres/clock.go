@@ -74,7 +74,7 @@ func (o *once) tick(ctx context.Context, c *cases.Case) error {
 		return err
 	}
 	before := len(c.Told)
-	c.Tick(o.store.procedure, o.now)
+	c.Tick(o.store.ProcedureOf(c.Version), o.now)
 	return o.save(ctx, c, before)
 }
 
@@ -87,7 +87,7 @@ func (s *Store) NextDeadline(ctx context.Context) (time.Time, bool, error) {
 	}
 	var next time.Time
 	for _, c := range open {
-		for _, due := range s.procedure.Plan(c, s.Now()) {
+		for _, due := range s.ProcedureOf(c.Version).Plan(c, s.Now()) {
 			if tells := due.Milestone == cases.TellLate || due.Milestone == cases.TellStill; tells && due.At.After(s.Now()) && (next.IsZero() || due.At.Before(next)) {
 				next = due.At
 			}
@@ -123,21 +123,39 @@ func (s *Store) LastRun(ctx context.Context, schedule string) (time.Time, error)
 // tries for some minutes; after a silent week Telegram may begin to count anew.
 const claimsKept = 5 * 24 * time.Hour
 
-// Tidy forgets what is kept long enough: claims of deliveries, and conversations that nobody went on with, and the words of cases
-// that were closed long ago, with their keys.
+// farewell is how many days a conversation has to say itself that it forgets what was told, before it is forgotten without.
+const farewell = 3
+
+// Tidy forgets what is kept long enough: claims of deliveries, and conversations that nobody went on with, and the words and
+// files of cases that were closed long ago, with their keys.
 func (s *Store) Tidy(ctx context.Context) error {
 	now := s.Now()
+	versions, err := s.versionsClosed(ctx)
+	if err != nil {
+		return fmt.Errorf("tidy up: %w", err)
+	}
 	batch := new(pgx.Batch)
 	batch.Queue(`DELETE FROM telegram_update WHERE at < $1`, now.Add(-claimsKept))
 	batch.Queue(`DELETE FROM delivery WHERE at < $1`, now.Add(-claimsKept))
 	batch.Queue(`DELETE FROM set_aside WHERE at < $1`, now.AddDate(0, 0, -s.procedure.Drafts))
-	batch.Queue(`DELETE FROM conversation c WHERE touched_at < $1 AND NOT EXISTS (SELECT FROM outbox o WHERE o.chat = c.chat)
-		AND NOT EXISTS (SELECT FROM cases k WHERE k.chat = c.chat AND k.stage <> 'closed')`, now.AddDate(0, 0, -s.procedure.Drafts))
-	over := now.AddDate(0, 0, -s.procedure.Retention)
-	batch.Queue(`DELETE FROM case_key k USING cases c WHERE c.id = k.case_id AND c.closed < $1`, over)
-	batch.Queue(`DELETE FROM event_word w USING cases c WHERE c.id = w.case_id AND c.closed < $1`, over)
+	batch.Queue(`DELETE FROM conversation c WHERE touched_at < $1 AND (wake_at IS NULL OR wake_at < $2)
+		AND NOT EXISTS (SELECT FROM outbox o WHERE o.chat = c.chat)
+		AND NOT EXISTS (SELECT FROM cases k WHERE k.chat = c.chat AND k.stage <> 'closed')`,
+		now.AddDate(0, 0, -s.procedure.Drafts-farewell), now.AddDate(0, 0, -farewell))
+	for _, version := range versions { // each is kept for as long as was promised when it began
+		eraseCases(batch, `closed <= $1 AND version = $2`, now.AddDate(0, 0, -s.ProcedureOf(version).Retention), version)
+	}
 	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("tidy up: %w", err)
 	}
 	return nil
+}
+
+// versionsClosed are the versions of the settings under which cases began that are closed and have their words.
+func (s *Store) versionsClosed(ctx context.Context) ([]string, error) {
+	rows, err := s.pool.Query(ctx, `SELECT DISTINCT version FROM cases c JOIN case_key k ON k.case_id = c.id WHERE c.closed IS NOT NULL`)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }

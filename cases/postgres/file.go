@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/jackc/pgx/v5"
 
@@ -65,18 +66,17 @@ func (s *Store) File(ctx context.Context, number cases.Number) (*cases.File, err
 }
 
 func (o *once) file(ctx context.Context, c *cases.Case) (*cases.File, error) {
-	f := &cases.File{Case: *c, Answers: cases.Words{}}
+	f := &cases.File{Case: *c}
 	var err error
 	if f.Events, err = o.events(ctx, c); err != nil {
 		return nil, err
 	}
-	if len(f.Events) > 0 {
-		f.Answers = f.Events[0].Words
-	}
+	f.Answers = answers(f)
 	if f.Letters, err = o.letters(ctx, c); err != nil {
 		return nil, err
 	}
-	return f, nil
+	f.Attachments, err = o.attachments(ctx, c)
+	return f, err
 }
 
 func (o *once) events(ctx context.Context, c *cases.Case) ([]cases.Event, error) {
@@ -128,9 +128,19 @@ func (o *once) words(ctx context.Context, c *cases.Case, events []cases.Event) e
 	return nil
 }
 
+// answers are what was told when the case was made, with where the person can be reached now.
+func answers(f *cases.File) cases.Words {
+	told := cases.Words{}
+	if len(f.Events) > 0 {
+		maps.Copy(told, f.Events[0].Words)
+	}
+	maps.Copy(told, f.Reach(len(f.Events)))
+	return told
+}
+
 func (o *once) letters(ctx context.Context, c *cases.Case) ([]cases.Delivery, error) {
 	rows, err := o.Query(ctx, `SELECT kind, recipient, event, state, reason, coalesce(done_at, queued_at) FROM outbox
-		WHERE case_id = $1 AND recipient IN ('chat', 'mail') ORDER BY id`, c.ID)
+		WHERE case_id = $1 AND recipient IN ('chat', 'mail', 'mail-before') ORDER BY id`, c.ID)
 	if err != nil {
 		return nil, fmt.Errorf("letters of case %s: %w", c.Number, err)
 	}

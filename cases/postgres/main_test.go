@@ -2,11 +2,15 @@ package postgres_test
 
 import (
 	"context"
+	"errors"
+	"log/slog"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"websec.nl/gehoor/cases"
@@ -29,19 +33,31 @@ var sunday = time.Date(2026, 11, 22, 9, 15, 0, 0, time.UTC)
 type house struct {
 	*postgres.Store
 	pool *pgxpool.Pool
+	key  postgres.MasterKey
 	now  time.Time
 	last int64 // update
 }
 
-func newHouse(t testing.TB) *house {
-	h := &house{pool: postgrestest.Pool(t), now: sunday}
-	key, _ := postgres.NewMasterKey()
-	store, err := postgres.New(h.pool, postgres.Config{MasterKey: key, Procedure: cases.DefaultProcedure(), Now: func() time.Time { return h.now }})
+func newHouse(t testing.TB) *house { return houseOn(t, postgrestest.Pool(t), cases.DefaultProcedure()) }
+
+func houseOn(t testing.TB, pool *pgxpool.Pool, p *cases.Procedure) *house {
+	h := &house{pool: pool, now: sunday}
+	h.key, _ = postgres.NewMasterKey()
+	h.Store = h.under(t, p, nil)
+	return h
+}
+
+// under is another process on the same database, which is under other settings.
+func (h *house) under(t testing.TB, p *cases.Procedure, log *slog.Logger) *postgres.Store {
+	t.Helper()
+	store, err := postgres.New(h.pool, postgres.Config{MasterKey: h.key, Procedure: p, Now: func() time.Time { return h.now }, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.Store = store
-	return h
+	if err := store.KeepProcedure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return store
 }
 
 const canary = "kanariewoord"
@@ -64,8 +80,8 @@ func (h *house) turn(t testing.TB, chat int64, do func(*postgres.Turn) error) {
 func (h *house) file(t testing.TB, chat int64) (number cases.Number) {
 	t.Helper()
 	h.turn(t, chat, func(turn *postgres.Turn) error {
-		turn.Append(1, "It began with "+canary+".")
-		turn.Append(2, "It did not stop.")
+		turn.Append(1, "It began with "+canary+".", 0)
+		turn.Append(2, "It did not stop.", 0)
 		c, err := turn.Submit(cases.Complaint{Language: i18n.Dutch, Answers: maps(answers), StoryParts: 2})
 		if err == nil {
 			number = c.Number
@@ -131,4 +147,29 @@ func (h *house) dump(t testing.TB) string {
 		all.WriteString(name + "\n" + strings.Join(lines, "\n") + "\n")
 	}
 	return all.String()
+}
+
+// dropDatabase removes a database that a test made beside its own.
+func dropDatabase(t *testing.T, address string) {
+	ctx := context.WithoutCancel(t.Context())
+	at, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := strings.TrimPrefix(at.Path, "/")
+	at.Path = "/postgres"
+	conn, err := pgx.Connect(ctx, at.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, `DROP DATABASE IF EXISTS `+name+` WITH (FORCE)`); err != nil {
+		t.Error(err)
+	}
+}
+
+// refusedBy says whether the database refused something because of a constraint.
+func refusedBy(err error, constraint string) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.ConstraintName == constraint
 }

@@ -39,6 +39,7 @@ const (
 	LaneTelegram = "telegram/"
 	LaneSlack    = "slack/"
 	LaneMail     = "mail/"
+	LaneFile     = "file/" // where a face fetches what somebody sent; the recipient is the chat that it came from
 )
 
 // lane says on which lane a notice goes out.
@@ -48,6 +49,8 @@ func lane(c *cases.Case, n cases.Notice) string {
 		return LaneTelegram + strconv.FormatInt(c.Chat, 10)
 	case cases.ByMail:
 		return LaneMail + string(c.Number)
+	case cases.ByOldMail: // another address, whose trouble is to delay nothing for the one of now
+		return LaneMail + string(c.Number) + "/" + string(n.To)
 	}
 	if m, ok := n.To.Member(); ok {
 		return LaneSlack + string(m)

@@ -46,6 +46,13 @@ func newKey(raw []byte) (*key, error) {
 	return &key{raw: raw, aead: aead}, nil
 }
 
+// newDataKey is a fresh key.
+func newDataKey() (*key, error) {
+	raw := make([]byte, 32)
+	rand.Read(raw)
+	return newKey(raw)
+}
+
 // seal makes words unreadable without the key. The context says where they stand: elsewhere they do not open.
 func (k *key) seal(words []byte, context ...string) []byte {
 	out := make([]byte, 1, 1+len(words)+k.aead.Overhead())
@@ -99,12 +106,10 @@ func newVault(master MasterKey) (*vault, error) {
 
 // make returns a fresh data key, and the same wrapped for the holder.
 func (v *vault) make(holder string) (k *key, wrapped []byte, err error) {
-	raw := make([]byte, 32)
-	rand.Read(raw)
-	if k, err = newKey(raw); err != nil {
+	if k, err = newDataKey(); err != nil {
 		return nil, nil, err
 	}
-	return k, v.master.seal(raw, "key", holder), nil
+	return k, v.master.seal(k.raw, "key", holder), nil
 }
 
 func (v *vault) unwrap(wrapped []byte, holder string) (*key, error) {

@@ -31,6 +31,7 @@ var (
 type Config struct {
 	MasterKey MasterKey
 	Procedure *cases.Procedure
+	Bucket    objects          // where the content of files is kept; nil: in the database
 	Now       func() time.Time // nil: the clock of the machine
 	Log       *slog.Logger     // nil: silent
 }
@@ -39,12 +40,14 @@ type Config struct {
 type Store struct {
 	pool       *pgxpool.Pool
 	vault      *vault
+	bucket     objects // nil: content is kept in the database
 	procedure  *cases.Procedure
 	now        func() time.Time
 	log        *slog.Logger
 	dispatcher dispatcher
 	handing    sync.RWMutex   // held from a commit until what it queued is handed over, so that commits are handed over in their order
 	chats      [32]sync.Mutex // the same for the commits of conversations, by chat; they hold handing for reading
+	versions   sync.Map       // of the settings, that were looked up
 	process    int64          // tells this store's changes from those of another process
 }
 
@@ -54,7 +57,7 @@ func New(pool *pgxpool.Pool, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{pool: pool, vault: v, procedure: cfg.Procedure, now: cfg.Now, log: cfg.Log, process: rand.Int64()}
+	s := &Store{pool: pool, vault: v, bucket: cfg.Bucket, procedure: cfg.Procedure, now: cfg.Now, log: cfg.Log, process: rand.Int64()}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -125,9 +128,10 @@ type database interface {
 type once struct {
 	database
 	now     time.Time
-	writes  pgx.Batch  // what is to be written before the transaction ends, all at once
-	out     []Outgoing // queued in this transaction
-	foreign bool       // it goes on from what another process did
+	writes  pgx.Batch      // what is to be written before the transaction ends, all at once
+	out     []Outgoing     // queued in this transaction
+	foreign bool           // it goes on from what another process did
+	keys    map[int64]*key // of cases, as far as they were needed
 	store   *Store
 }
 

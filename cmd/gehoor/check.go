@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"net/mail"
@@ -28,6 +29,7 @@ func (s *settings) check() error {
 	wrongs.add(s.Log.check())
 	wrongs.add(s.Data.check())
 	wrongs.add(s.Key.check())
+	s.Storage.check(&wrongs)
 	s.Telegram.check(&wrongs)
 	s.Slack.check(&wrongs)
 	wrongs.add(s.Web.check())
@@ -127,6 +129,37 @@ func (k *keySettings) check() error {
 func (k *keySettings) bytes() []byte {
 	key, _ := base64.StdEncoding.DecodeString(string(k.MasterKey))
 	return key
+}
+
+// bucketName is what S3 takes for the name of a bucket that all its addresses can hold.
+var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+
+// check holds the settings of an object storage together: all of them are set, or none is.
+func (s *storageSettings) check(wrongs *problems) {
+	if s.Endpoint == "" && s.Bucket == "" && s.Key == "" && s.Secret == "" {
+		return
+	}
+	if s.Endpoint == "" {
+		wrongs.add(wrong("GEHOOR_S3_ENDPOINT", "is missing, and other settings of an object storage are there; it must be the storage's address, such as https://s3.eu-west-1.amazonaws.com"))
+	} else if err := checkURL("GEHOOR_S3_ENDPOINT", s.Endpoint, "https://s3.eu-west-1.amazonaws.com", false); err != nil {
+		wrongs.add(err)
+	} else if at, _ := url.Parse(s.Endpoint); strings.Trim(at.Path, "/") != "" {
+		wrongs.add(wrong("GEHOOR_S3_ENDPOINT", "has the path %s; it must be an address without one, such as https://s3.eu-west-1.amazonaws.com, and the bucket has a setting of its own", at.Path))
+	}
+	if !bucketName.MatchString(s.Bucket) {
+		is := fmt.Sprintf("is %q, which is not the name of a bucket", s.Bucket)
+		if s.Bucket == "" {
+			is = "is missing"
+		}
+		wrongs.add(wrong("GEHOOR_S3_BUCKET", "%s; with an object storage it must be 3 to 63 small letters, digits, dots and hyphens", is))
+	}
+	const given = "is missing; with an object storage it must be the one that the storage gave out"
+	if s.Key == "" {
+		wrongs.add(wrong("GEHOOR_S3_KEY", given))
+	}
+	if s.Secret == "" {
+		wrongs.add(wrong("GEHOOR_S3_SECRET", given))
+	}
 }
 
 var (

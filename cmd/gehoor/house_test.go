@@ -20,6 +20,7 @@ var refused = map[string][]string{
 	"conversation":   {"bots", "cases/postgres", "cases/jobs", "cmd", "net", "net/http", "database/sql", "github.com/jackc", "github.com/slack-go", "github.com/go-telegram", "github.com/robfig"},
 	"i18n":           {"bots", "cases", "conversation", "cmd", "net", "net/http", "os", "github.com/jackc", "github.com/slack-go", "github.com/go-telegram"},
 	"cases/postgres": {"bots", "conversation", "cases/jobs", "cmd", "net/http", "github.com/slack-go", "github.com/go-telegram"},
+	"cases/s3":       {"bots", "conversation", "cases", "cases/postgres", "cases/jobs", "cases/files", "i18n", "cmd", "github.com/jackc"},
 	"cases/jobs":     {"bots", "conversation", "cmd", "net/http", "github.com/slack-go", "github.com/go-telegram"},
 	"bots/telegram":  {"bots/slack", "bots/mail", "bots/web", "bots/playground", "cmd", "github.com/slack-go"},
 	"bots/slack":     {"bots/telegram", "bots/mail", "bots/web", "bots/playground", "cmd", "conversation", "github.com/go-telegram"},

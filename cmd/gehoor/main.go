@@ -22,6 +22,7 @@ type commands struct {
 	Serve     settings          `cmd:"" help:"Run for real, between your Telegram bot, your Slack and your mail server."`
 	Migrate   migrateSettings   `cmd:"" help:"Bring the database to this version and stop. The command serve does this by itself."`
 	Procedure procedureCommands `cmd:"" help:"Check a file with settings of your procedure, or print those in force."`
+	Flow      flowSettings      `cmd:"" help:"Draw the conversation with a complainant, as a Mermaid state diagram."`
 	Version   versionSettings   `cmd:"" help:"Say which version this is."`
 }
 

@@ -19,6 +19,7 @@ import (
 	"websec.nl/gehoor/bots/web"
 	"websec.nl/gehoor/cases/jobs"
 	"websec.nl/gehoor/cases/postgres"
+	"websec.nl/gehoor/cases/s3"
 )
 
 // program is everything that runs: what is kept, what happens by itself, and the faces.
@@ -26,6 +27,7 @@ type program struct {
 	log        *slog.Logger
 	server     *postgres.Server // the private PostgreSQL; nil with one of the admin's own
 	pool       *pgxpool.Pool
+	bucket     *s3.Bucket // for files; nil: they are in the database
 	store      *postgres.Store
 	dispatcher *jobs.Dispatcher
 	clock      *jobs.Clock
@@ -51,15 +53,22 @@ func (p *program) open(ctx context.Context, s *settings, now func() time.Time) e
 	if p.pool, err = postgres.Connect(ctx, database); err != nil {
 		return err
 	}
-	p.store, err = postgres.New(p.pool, postgres.Config{
-		MasterKey: postgres.MasterKey(s.Key.bytes()), Procedure: s.Procedure.Settings, Now: now, Log: p.log,
-	})
-	if err != nil {
+	kept := postgres.Config{MasterKey: postgres.MasterKey(s.Key.bytes()), Procedure: s.Procedure.Settings, Now: now, Log: p.log}
+	if p.bucket, err = p.storage(ctx, &s.Storage); err != nil {
+		return err
+	}
+	if p.bucket != nil {
+		kept.Bucket = p.bucket
+	}
+	if p.store, err = postgres.New(p.pool, kept); err != nil {
 		return err
 	}
 	if err := p.store.CheckKey(ctx); errors.Is(err, postgres.ErrWrongKey) {
 		return wrong("GEHOOR_MASTER_KEY", "is not the key that this database was sealed with; it must be the one that was used before")
 	} else if err != nil {
+		return err
+	}
+	if err := p.store.KeepProcedure(ctx); err != nil {
 		return err
 	}
 	if err := p.faces(s, database); err != nil {
@@ -116,6 +125,7 @@ func (p *program) faces(s *settings, database string) (err error) {
 		chats.Rate, chats.Each, chats.Burst = rate.Limit(s.Telegram.PerSecond), eachChat, chatBurst
 	}
 	p.dispatcher = jobs.NewDispatcher(p.store, database, p.log, chats,
+		jobs.Face{Prefix: postgres.LaneFile, Send: p.telegram.Take, Most: telegram.MostFetches, Limit: telegram.FetchLimit},
 		jobs.Face{Prefix: postgres.LaneSlack, Send: p.slack.Send, Most: 16, Limit: time.Minute},
 		jobs.Face{Prefix: postgres.LaneMail, Send: letters.Send, Most: 4, Limit: 2 * time.Minute},
 	)
@@ -136,14 +146,15 @@ func (p *program) listen(s *settings) error {
 	if s.Slack.AppToken == "" {
 		mounts["/slack/"] = p.slack.Handler()
 	}
-	p.web = web.New(web.Config{
-		Listen: s.Web.Listen, Log: p.log, Mounts: mounts, Metrics: metrics(p),
-		Checks: []web.Check{
-			{Name: "database", Check: p.store.Ping},
-			{Name: "telegram", Check: p.telegram.Ready},
-			{Name: "slack", Check: p.slack.Ready},
-		},
-	})
+	checks := []web.Check{
+		{Name: "database", Check: p.store.Ping},
+		{Name: "telegram", Check: p.telegram.Ready},
+		{Name: "slack", Check: p.slack.Ready},
+	}
+	if p.bucket != nil {
+		checks = append(checks, web.Check{Name: "storage", Check: p.bucket.Check})
+	}
+	p.web = web.New(web.Config{Listen: s.Web.Listen, Log: p.log, Mounts: mounts, Metrics: metrics(p), Checks: checks})
 	return nil
 }
 
@@ -156,14 +167,9 @@ func (p *program) schedules(s *settings, now func() time.Time) (err error) {
 		now = time.Now
 	}
 	p.clock, err = jobs.NewClock(p.store, now, procedure.Location(), p.log,
-		jobs.Schedule{Name: "tick", Spec: procedure.Clock.Tick, Run: func(ctx context.Context) error {
-			for {
-				n, err := p.store.Tick(ctx, tickAtOnce)
-				if err != nil || n < tickAtOnce {
-					return err
-				}
-			}
-		}},
+		jobs.Schedule{Name: "tick", Spec: procedure.Clock.Tick, Run: jobs.InBatches(tickAtOnce, p.store.Tick)},
+		jobs.Schedule{Name: "wake", Spec: procedure.Clock.Tick, Run: p.telegram.Wake},
+		jobs.Schedule{Name: "sweep", Spec: procedure.Clock.Tick, Run: p.store.Sweep},
 		jobs.Schedule{Name: "tidy", Spec: procedure.Clock.Tidy, Run: p.store.Tidy},
 	)
 	return err

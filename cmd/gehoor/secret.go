@@ -39,6 +39,8 @@ func (s *secret) load(setting, path string) error {
 func (s *settings) loadSecrets(wrongs *problems) {
 	wrongs.add(s.Data.DatabaseURL.load("GEHOOR_DATABASE_URL", s.Data.DatabaseURLFile))
 	wrongs.add(s.Key.MasterKey.load("GEHOOR_MASTER_KEY", s.Key.MasterKeyFile))
+	wrongs.add(s.Storage.Key.load("GEHOOR_S3_KEY", s.Storage.KeyFile))
+	wrongs.add(s.Storage.Secret.load("GEHOOR_S3_SECRET", s.Storage.SecretFile))
 	wrongs.add(s.Telegram.Token.load("GEHOOR_TELEGRAM_TOKEN", s.Telegram.TokenFile))
 	wrongs.add(s.Telegram.WebhookSecret.load("GEHOOR_TELEGRAM_WEBHOOK_SECRET", s.Telegram.WebhookSecretFile))
 	wrongs.add(s.Slack.BotToken.load("GEHOOR_SLACK_BOT_TOKEN", s.Slack.BotTokenFile))

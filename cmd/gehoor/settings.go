@@ -13,6 +13,7 @@ import (
 type settings struct {
 	Data      dataSettings      `embed:"" group:"data"`
 	Key       keySettings       `embed:"" group:"data"`
+	Storage   storageSettings   `embed:"" group:"storage" prefix:"s3-" envprefix:"GEHOOR_S3_"`
 	Telegram  telegramSettings  `embed:"" group:"telegram" prefix:"telegram-" envprefix:"GEHOOR_TELEGRAM_"`
 	Slack     slackSettings     `embed:"" group:"slack" prefix:"slack-" envprefix:"GEHOOR_SLACK_"`
 	Mail      mailSettings      `embed:"" group:"mail"`
@@ -24,6 +25,7 @@ type settings struct {
 // groups are the headings of the help, by the tags above.
 var groups = []kong.Group{
 	{Key: "data", Title: "Where everything is kept:"},
+	{Key: "storage", Title: "Where the files that complainants send are kept, if not in the database:"},
 	{Key: "telegram", Title: "Telegram, where complainants are:"},
 	{Key: "slack", Title: "Slack, where the committee is:"},
 	{Key: "mail", Title: "Mail, for the letters:"},
@@ -41,6 +43,17 @@ type dataSettings struct {
 type keySettings struct {
 	MasterKey     secret `env:"GEHOOR_MASTER_KEY" placeholder:"KEY" help:"Key that seals all words at rest: 32 bytes in base64. Make one with: openssl rand -base64 32. Without it nobody can read anything again: keep a copy elsewhere."`
 	MasterKeyFile string `env:"GEHOOR_MASTER_KEY_FILE" placeholder:"PATH" help:"File that holds the master key."`
+}
+
+// storageSettings are those of an object storage; without an endpoint there is none.
+type storageSettings struct {
+	Endpoint   string `env:"ENDPOINT" placeholder:"URL" help:"Address of an object storage that speaks as Amazon's S3 does, such as https://s3.eu-west-1.amazonaws.com. What goes there is sealed. Without it files are kept in the database."`
+	Bucket     string `env:"BUCKET" placeholder:"NAME" help:"Bucket for the files, which must be there and hold nothing else."`
+	Region     string `env:"REGION" placeholder:"NAME" default:"us-east-1" help:"Region of the storage; by default ${default}, which storages take that have none."`
+	Key        secret `env:"KEY" placeholder:"KEY" help:"Access key, which may put, get and delete objects in the bucket."`
+	KeyFile    string `env:"KEY_FILE" placeholder:"PATH" help:"File that holds the access key."`
+	Secret     secret `env:"SECRET" placeholder:"SECRET" help:"Secret key that belongs to the access key."`
+	SecretFile string `env:"SECRET_FILE" placeholder:"PATH" help:"File that holds the secret key."`
 }
 
 type telegramSettings struct {

@@ -3,8 +3,9 @@
 // Stable names for tests, as data-test attributes:
 //   page       language-nl, language-en · tab-telephone, tab-workspace, tab-desk (narrow windows) · notices · connection
 //   telephone  phone-person (select, value: the person's id) · phone-start · phone-input · phone-send · phone-list · phone-message (data-from: bot|person, data-id), in it
-//              phone-text · phone-button (inline buttons) · phone-key (reply keyboard) · phone-edit · phone-commands, phone-command · phone-attach,
-//              phone-attach-photo|document|voice|sticker|contact|location · phone-more, phone-language-nl|en, phone-block · phone-unblock · phone-toast
+//              phone-text · phone-button (inline buttons) · phone-key (reply keyboard) · phone-message-menu, in it phone-edit, phone-copy · phone-file (a link),
+//              phone-picture · phone-commands, phone-command · phone-attach, phone-attach-photo|document|voice|sticker|contact|location, phone-choose-pictures,
+//              phone-choose-files, phone-pick-pictures, phone-pick-files (the fields behind them) · phone-more, phone-language-nl|en, phone-block · phone-unblock · phone-toast
 //   workspace  slack-member (select, value: the member's id) · slack-channel (data-name, data-id, data-kind: public|private|direct|app; the Home has data-name="home") ·
 //              slack-place (title of what is open) · slack-list · slack-message (data-ts, data-ephemeral) · slack-home · slack-composer · slack-send · slack-commands ·
 //              slack-command-reply · slack-button (data-action: the action_id), slack-select, slack-multi, slack-choices, slack-input, slack-when, slack-overflow,

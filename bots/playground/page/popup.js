@@ -21,6 +21,18 @@ export function menuButton({ label, content, className = "", test, menuTest, ite
   return element("span", { class: "menu-holder" }, button, menu);
 }
 
+/** openMenu opens the menu of a menuButton where a pointer is, as a long press or the other button of a mouse does. */
+export function openMenu(holder, event) {
+  const [button, menu] = holder.children;
+  if (menu.matches(":popover-open")) return;
+  at.set(menu, { x: event.clientX, y: event.clientY });
+  button.click();
+  at.delete(menu);
+}
+
+// Where a menu is to open, if not beside its button.
+const at = new WeakMap();
+
 function toggle(button, menu, items) {
   if (menu.matches(":popover-open")) {
     menu.hidePopover();
@@ -48,11 +60,12 @@ function entry(menu, button, item) {
 
 // The menu stands above or below its button, wherever there is more room, and within the window.
 function place(button, menu) {
-  const at = button.getBoundingClientRect();
+  const pointer = at.get(menu);
+  const near = pointer ? new DOMRect(pointer.x, pointer.y, 0, 0) : button.getBoundingClientRect();
   const size = menu.getBoundingClientRect();
-  const below = window.innerHeight - at.bottom >= size.height + 8 || at.top < window.innerHeight / 2;
-  const top = below ? at.bottom + 4 : at.top - size.height - 4;
-  const left = Math.min(at.left, window.innerWidth - size.width - 8);
+  const below = window.innerHeight - near.bottom >= size.height + 8 || near.top < window.innerHeight / 2;
+  const top = below ? near.bottom + 4 : near.top - size.height - 4;
+  const left = Math.min(near.left, window.innerWidth - size.width - 8);
   menu.style.top = `${Math.max(8, Math.min(top, window.innerHeight - size.height - 8))}px`;
   menu.style.left = `${Math.max(8, left)}px`;
 }

@@ -28,6 +28,10 @@ export const script = [
     phone: { press: "file" },
   },
   { phone: { type: { nl: "Noor Verzonnen", en: "James Invented" } } },
+  {
+    caption: { nl: "Klagen mag ook voor een ander, of samen. Noor doet het voor zichzelf.", en: "One may complain for somebody else, or together. James does it for himself." },
+    phone: { press: "self" },
+  },
   { phone: { type: { nl: "Het onderzoek van onze website", en: "The security test of our website" } } },
   {
     caption: { nl: "Het verhaal mag in stukjes, in eigen woorden. Een knop zegt dat het klaar is.", en: "The story may come in pieces, in one's own words. A button says that it is finished." },
@@ -36,19 +40,28 @@ export const script = [
   { phone: { type: { nl: "Ik heb twee keer gebeld. Niemand belde terug, en onze eigen klant wachtte erop.", en: "I rang twice. Nobody rang back, and our own client was waiting for it." } } },
   { phone: { press: "done" } },
   { phone: { type: { nl: "In oktober, drie weken lang", en: "In October, for three weeks" } } },
+  {
+    caption: { nl: "De eigen woorden blijven staan. Wat er als datum in te lezen is, wordt nagevraagd.", en: "The words stay as they are. What reads as a date in them is asked back." },
+    phone: { press: "yes" },
+  },
   { phone: { press: "once" } },
   {
     caption: { nl: "Wie nog geen oplossing weet, slaat die vraag over.", en: "Whoever has no solution in mind skips that question." },
     phone: { press: "skip" },
   },
   { phone: { press: "yes" } },
-  { phone: { type: { nl: "Met de planner. Die zou mij terugbellen.", en: "With the planner, who was going to ring me back." } } },
+  { phone: { type: { nl: "Met de planner", en: "With the planner" } } },
+  { phone: { type: { nl: "Die zou mij terugbellen.", en: "The planner was going to ring me back." } } },
   { phone: { press: "self" } },
   {
     caption: { nl: "Het telefoonnummer delen gaat met één druk; typen kan ook.", en: "One press shares the telephone number; typing works as well." },
     phone: { key: /./ },
   },
   { phone: { type: { nl: "noor@voorbeeld.invalid", en: "james@example.invalid" } } },
+  {
+    caption: { nl: "Nog één vraag, die beschermt: wie van de commissie moet hier buiten blijven?", en: "One more question, which protects: who of the committee should stay out of this?" },
+    phone: { press: "nobody" },
+  },
   {
     caption: { nl: "Alle antwoorden nog eens, en elk is te wijzigen. Dit klopt.", en: "All answers once more, and each can be changed. This is right." },
     phone: { press: "right" },

@@ -4,10 +4,12 @@ import { avatar, clear, element, grow, keepList, stayAtEnd } from "./dom.js";
 import { icon } from "./icons.js";
 import { chatText } from "./chattext.js";
 import { dayKey, dayOf, timeOf } from "./dates.js";
-import { menuButton } from "./popup.js";
-import { currentLanguage, known, t } from "./texts.js";
+import { attachment, Picker } from "./phone-files.js";
+import { menuButton, openMenu } from "./popup.js";
+import { currentLanguage, t } from "./texts.js";
 
-const attachable = ["photo", "document", "voice", "sticker", "contact", "location"];
+// How long (ms) a finger stays on a message before its menu opens.
+const longPress = 500;
 
 /** Telephone is the left panel. page gives act(path, body), which tells the person of a refusal. */
 export class Telephone {
@@ -18,6 +20,7 @@ export class Telephone {
     this.editing = null;
     this.drafts = new Map();
     this.toasts = new Map();
+    this.picker = new Picker(this);
     this.build();
   }
 
@@ -43,6 +46,7 @@ export class Telephone {
     );
     this.place.setAttribute("aria-labelledby", "phone-title");
     this.headVersion = "";
+    this.menuVersion = "";
     this.keyboardVersion = "";
     this.input.value = this.drafts.get(this.person) ?? "";
     if (this.state) this.render(this.state);
@@ -63,9 +67,11 @@ export class Telephone {
         },
       },
     });
+    this.commands = menuButton({ label: t("phone.commands"), content: icon("commands"), className: "icon-button", test: "phone-commands", items: () => this.commandItems() });
     return element("form", { class: "composer", on: { submit: (event) => { event.preventDefault(); this.send(); } } },
-      menuButton({ label: t("phone.commands"), content: icon("commands"), className: "icon-button", test: "phone-commands", items: () => this.commandItems() }),
-      menuButton({ label: t("phone.attach"), content: icon("attach"), className: "icon-button", test: "phone-attach", items: () => this.attachItems() }),
+      this.commands,
+      menuButton({ label: t("phone.attach"), content: icon("attach"), className: "icon-button", test: "phone-attach", items: () => this.picker.items() }),
+      this.picker.nodes(),
       this.input,
       element("button", { type: "submit", class: "icon-button strong", "aria-label": t("phone.send"), title: t("phone.send"), "data-test": "phone-send" }, icon("send")));
   }
@@ -74,11 +80,14 @@ export class Telephone {
     return (this.chat()?.commands ?? this.state.telegram.bot.commands ?? []).map(({ command, description }) => ({ label: `/${command}`, hint: description, test: "phone-command", choose: () => this.say(`/${command}`) }));
   }
 
-  attachItems() {
-    return attachable.map((kind) => ({
-      label: t(`phone.${kind}`), icon: icon(kind === "document" ? "file" : kind), hint: kind === "photo" || kind === "document" ? t("phone.caption-hint") : "",
-      test: `phone-attach-${kind}`, choose: () => this.attach(kind),
-    }));
+  // What can be done with a message: one's own words can be changed.
+  messageItems(message) {
+    const mine = message.from === "person" && (message.kind === "text" || (message.file && !["sticker", "video_note"].includes(message.kind)));
+    const words = message.text || message.caption;
+    return [
+      mine && { label: t("phone.edit"), icon: icon("edit"), test: "phone-edit", choose: () => this.edit(message) },
+      words && { label: t("phone.copy"), icon: icon("copy"), test: "phone-copy", choose: () => navigator.clipboard?.writeText(words).catch(() => {}) },
+    ].filter(Boolean);
   }
 
   moreItems() {
@@ -116,10 +125,23 @@ export class Telephone {
     const chat = this.chat();
     if (!chat) return;
     this.renderHead();
+    this.renderMenu();
     this.list.setAttribute("aria-label", t("phone.messages", { bot: this.state.telegram.bot.name }));
     stayAtEnd(this.list, () => keepList(this.list, this.entries(chat)), moved);
     this.renderFoot(chat);
     this.renderToast(chat);
+  }
+
+  // The button beside the field is what the bot made of it: its menu, or a stroke for commands.
+  renderMenu() {
+    const { menu } = this.state.telegram.bot;
+    if (this.menuVersion === menu) return;
+    this.menuVersion = menu;
+    const [shape, label] = menu === "commands" ? ["menu", t("phone.menu")] : ["commands", t("phone.commands")];
+    const button = this.commands.querySelector("button");
+    button.replaceChildren(icon(shape));
+    button.title = label;
+    button.setAttribute("aria-label", label);
   }
 
   renderHead() {
@@ -150,15 +172,15 @@ export class Telephone {
     const mine = message.from === "person";
     const words = { text: (text) => chatText(text, message.entities, (command) => this.say(command)) };
     const sayer = mine ? t("phone.from-you", { person: chat.person.name }) : t("phone.from-bot", { bot: this.state.telegram.bot.name });
-    return element("div", { class: `phone-message ${mine ? "person" : "bot"}`, "data-test": "phone-message", "data-id": message.id, "data-from": message.from },
+    const items = () => this.messageItems(message);
+    const menu = items().length > 0 && menuButton({ label: t("phone.message-menu"), content: icon("more"), className: "message-menu", test: "phone-message-menu", focus: `${message.id}/menu`, items });
+    return element("div", { class: `phone-message ${mine ? "person" : "bot"}${message.album ? " of-album" : ""}`, "data-test": "phone-message", "data-id": message.id, "data-from": message.from, on: menu ? pressed(menu) : {} },
       element("div", { class: `bubble ${mine ? "person" : "bot"} kind-${message.kind}` },
         element("span", { class: "unseen" }, `${sayer}: `),
         message.kind !== "text" && attachment(message),
         (message.text || message.caption) && element("div", { class: "words", dir: "auto", "data-test": "phone-text" }, words.text(message.text || message.caption)),
         element("span", { class: "stamp" }, message.edited && `${t("phone.edited")} `, element("time", { datetime: message.at }, timeOf(message.at)))),
-      mine && message.kind === "text" && element("button", {
-        type: "button", class: "edit-button", "aria-label": t("phone.edit"), title: t("phone.edit"), "data-test": "phone-edit", on: { click: () => this.edit(message) },
-      }, icon("edit")),
+      menu,
       this.buttons(message));
   }
 
@@ -193,7 +215,7 @@ export class Telephone {
     if (this.keyboardVersion === version) return;
     this.keyboardVersion = version;
     clear(this.keyboard).append(...(chat.keyboard ?? []).map((row) => element("div", { class: "button-row" }, row.map((key) => element("button", {
-      type: "button", class: "chat-button", "data-test": "phone-key", dir: "auto", on: { click: () => (key.request_contact ? this.attach("contact") : this.say(key.text)) },
+      type: "button", class: "chat-button", "data-test": "phone-key", dir: "auto", on: { click: () => (key.request_contact ? this.picker.example("contact") : this.say(key.text)) },
     }, key.text)))));
   }
 
@@ -215,8 +237,8 @@ export class Telephone {
 
   async send() {
     const text = this.input.value.trim();
-    if (!text) return;
     const { editing } = this;
+    if (!text && (!editing || editing.kind === "text")) return;
     this.stopEditing();
     this.write("");
     const done = editing ? await this.page.act("telegram/edit", { person: this.person, message: editing.id, text }) : await this.say(text);
@@ -231,16 +253,26 @@ export class Telephone {
     grow(this.input);
   }
 
-  async attach(kind) {
-    const named = ["photo", "document", "voice", "sticker"].includes(kind);
-    const caption = kind === "photo" || kind === "document" ? this.input.value.trim() : "";
-    const done = await this.page.act("telegram/attach", { person: this.person, kind, file_name: named ? t(`phone.${kind}-name`) : "", caption });
-    if (done && caption) this.write("");
+  act(path, body) {
+    return this.page.act(path, body);
+  }
+
+  notice(sentence) {
+    this.page.notice(sentence);
+  }
+
+  /** words are those in the field, which go along with a file; spent empties it. */
+  words() {
+    return this.editing ? "" : this.input.value.trim();
+  }
+
+  spent() {
+    this.write("");
   }
 
   edit(message) {
     this.editing = message;
-    this.write(message.text);
+    this.write(message.kind === "text" ? message.text : message.caption);
     this.input.focus();
     this.renderFoot(this.chat());
   }
@@ -258,8 +290,22 @@ export class Telephone {
   }
 }
 
-function attachment(message) {
-  const shapes = { document: "file" };
-  const name = message.file_name || known(`phone.${message.kind}-card`, "") || known(`phone.${message.kind}`, message.kind);
-  return element("div", { class: `attachment ${message.kind}` }, icon(shapes[message.kind] ?? message.kind), element("span", { dir: "auto" }, name));
+// The listeners that open a message's menu: the other button of a mouse, or a finger that stays.
+function pressed(menu) {
+  let timer = 0;
+  const stop = () => clearTimeout(timer);
+  const onControl = (event) => event.target.closest("button, a, audio, video");
+  return {
+    contextmenu: (event) => {
+      if (onControl(event) || String(getSelection())) return;
+      event.preventDefault();
+      stop();
+      openMenu(menu, event);
+    },
+    pointerdown: (event) => {
+      if (event.pointerType === "mouse" || onControl(event)) return;
+      timer = setTimeout(() => openMenu(menu, event), longPress);
+    },
+    pointerup: stop, pointercancel: stop, pointermove: (event) => { if (Math.abs(event.movementX) + Math.abs(event.movementY) > 6) stop(); },
+  };
 }

@@ -27,6 +27,7 @@ const texts = {
   "phone.send": ["Verstuur", "Send"],
   "phone.attach": ["Iets meesturen", "Attach something"],
   "phone.commands": ["Opdrachten", "Commands"],
+  "phone.menu": ["Menu", "Menu"],
   "phone.more": ["Meer over deze telefoon", "More about this telephone"],
   "phone.start": ["Start", "Start"],
   "phone.bot": ["bot", "bot"],
@@ -34,6 +35,18 @@ const texts = {
   "phone.photo": ["Foto", "Photo"],
   "phone.document": ["Document", "Document"],
   "phone.voice": ["Spraakbericht", "Voice message"],
+  "phone.video": ["Video", "Video"],
+  "phone.animation": ["Animatie", "Animation"],
+  "phone.audio": ["Muziek", "Music"],
+  "phone.video_note": ["Videobericht", "Video message"],
+  "phone.choose-pictures": ["Foto's of video's kiezen", "Choose photographs or videos"],
+  "phone.choose-files": ["Bestanden kiezen", "Choose files"],
+  "phone.example": ["{what} (voorbeeld)", "{what} (example)"],
+  "phone.several": ["meer tegelijk wordt een album", "several at once make an album"],
+  "phone.sending": ["{name} wordt verstuurd", "{name} is being sent"],
+  "phone.too-large": ["{name} is te groot voor deze demo. Het mag {limit} zijn.", "{name} is too large for this demo. It may be {limit}."],
+  "phone.open": ["{name} openen", "Open {name}"],
+  "phone.picture-of": ["Foto: {name}", "Photo: {name}"],
   "phone.sticker": ["Sticker", "Sticker"],
   "phone.contact": ["Eigen telefoonnummer delen", "Share my telephone number"],
   "phone.contact-card": ["Contact", "Contact"],
@@ -43,7 +56,9 @@ const texts = {
   "phone.document-name": ["brief.pdf", "letter.pdf"],
   "phone.voice-name": ["spraakbericht.ogg", "voice-message.ogg"],
   "phone.sticker-name": ["sticker.webp", "sticker.webp"],
-  "phone.edit": ["Bericht wijzigen", "Edit message"],
+  "phone.message-menu": ["Wat u met dit bericht kunt doen", "What you can do with this message"],
+  "phone.edit": ["Wijzigen", "Edit"],
+  "phone.copy": ["Tekst kopiëren", "Copy text"],
   "phone.editing": ["U wijzigt een bericht", "You are editing a message"],
   "phone.stop-editing": ["Niet wijzigen", "Stop editing"],
   "phone.edited": ["gewijzigd", "edited"],
@@ -150,6 +165,7 @@ const texts = {
 
   "size.bytes": ["{count} bytes", "{count} bytes"],
   "size.kilobytes": ["{count} kB", "{count} kB"],
+  "size.megabytes": ["{count} MB", "{count} MB"],
 };
 
 const languages = ["nl", "en"];
@@ -181,5 +197,6 @@ export const known = (key, otherwise) => (key in texts ? t(key) : otherwise);
 /** sizeOf writes a number of bytes. */
 export function sizeOf(bytes) {
   if (bytes < 1000) return t("size.bytes", { count: bytes });
-  return t("size.kilobytes", { count: new Intl.NumberFormat(locale(), { maximumFractionDigits: 0 }).format(bytes / 1000) });
+  const [unit, key, digits] = bytes < 1e6 ? [1e3, "size.kilobytes", 0] : [1e6, "size.megabytes", 1];
+  return t(key, { count: new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(bytes / unit) });
 }

@@ -1,0 +1,139 @@
+package slack
+
+import (
+	"time"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/i18n"
+)
+
+// spokenWords are the words of an event that are shown under it, in their order. Those of a complaint stand with the answers.
+var spokenWords = map[cases.EventKind][]string{
+	cases.Wrote:          {cases.FieldText},
+	cases.Replied:        {cases.FieldText},
+	cases.Corrected:      {cases.FieldText},
+	cases.Attached:       {cases.FieldText},
+	cases.ContactChanged: {cases.FieldTelephone, cases.FieldEmail},
+	cases.Spoke:          {cases.FieldText, cases.FieldSteps},
+	cases.Extended:       {cases.FieldText},
+	cases.Proposed:       {cases.FieldSolution},
+	cases.Agreed:         {cases.FieldText},
+	cases.Objected:       {cases.FieldText},
+	cases.Ended:          {cases.FieldSolution},
+	cases.Withdrawn:      {cases.FieldText},
+	cases.Rated:          {cases.FieldText},
+	cases.Reopened:       {cases.FieldText},
+}
+
+// saidAs are the names that stand above words of an event which are more than one, or not for everybody.
+var saidAs = map[cases.EventKind]map[string]string{
+	cases.Spoke:          {cases.FieldText: "file.words.text", cases.FieldSteps: "file.words.steps"},
+	cases.ContactChanged: {cases.FieldTelephone: "file.field.telephone", cases.FieldEmail: "file.field.email"},
+	cases.Reopened:       {cases.FieldText: "file.words.reason"},
+}
+
+// eventBlocks is one event, with its words: only for the case's own room and for a window of who may read the file.
+func eventBlocks(f *cases.File, e cases.Event, p *cases.Procedure, l i18n.Language) []block {
+	line := eventLine(e, p).In(l)
+	if e.Kind == cases.Rated && e.Data["to"] != "" {
+		line += " " + i18n.T("event.rated-reopen").In(l)
+	}
+	blocks := []block{say(line), small(momentOf(e.At, p).In(l))}
+	for _, field := range spokenWords[e.Kind] {
+		words := e.Words[field]
+		if words == "" {
+			continue
+		}
+		if name := saidAs[e.Kind][field]; name != "" {
+			blocks = append(blocks, small(i18n.T(name).In(l)))
+		}
+		blocks = append(blocks, quote(words)...)
+		if before := f.Reach(e.Seq - 1)[field]; e.Kind == cases.ContactChanged && before != "" && before != words {
+			blocks = append(append(blocks, small(i18n.T("file.words.before").In(l))), quote(before)...)
+		}
+	}
+	return blocks
+}
+
+// newsBlocks is what the room is told of an event. What a case is reopened over stands with it: the room of before is closed.
+func newsBlocks(f *cases.File, e cases.Event, p *cases.Procedure, l i18n.Language) []block {
+	blocks := eventBlocks(f, e, p, l)
+	if sent, ok := enclosure(f, e.Data["attachment"]); ok && e.Kind == cases.Attached {
+		return append([]block{say(eventLine(e, p).In(l))}, enclosureBlocks(f, sent, p, l)...)
+	}
+	if e.Kind != cases.Reopened {
+		return blocks
+	}
+	for n := e.Seq - 1; n > 0; n-- {
+		switch before, _ := f.Event(n); before.Kind {
+		case cases.Rated:
+			return append(eventBlocks(f, before, p, l), blocks...)
+		case cases.Ended, cases.Withdrawn:
+			return blocks
+		}
+	}
+	return blocks
+}
+
+// eventLine says what happened, and who did it.
+func eventLine(e cases.Event, p *cases.Procedure) i18n.Text {
+	return i18n.T(keyOf(e),
+		"who", actor(e.By), "to", mention(e.Data["to"]), "action", named("action.", e.Data["action"]),
+		"when", moment(e.Data["when"], p), "until", day(e.Data["until"], p), "day", day(e.Data["day"], p),
+		"outcome", named("outcome.", e.Data["outcome"]), "way", named("way.", e.Data["way"]),
+		"handled", named("grade.", e.Data["handled"]), "solved", named("grade.", e.Data["solved"]), "reason", whySpoiled(e.Data["reason"]),
+		"whom", recipient(cases.Recipient(e.Data["to"])), "about", named("milestone.", e.Data["milestone"]))
+}
+
+// keyOf is the key of what happened; some that happen in more than one way have a sentence for each.
+func keyOf(e cases.Event) string {
+	switch by := cases.Means(e.Data["by"]); {
+	case e.Kind == cases.Requested && by == cases.Email:
+		return "event.requested-email"
+	case e.Kind == cases.Requested && by == cases.Letter:
+		return "event.requested-letter"
+	case e.Kind == cases.Read && e.Data["in"] == string(cases.ToRoom):
+		return "event.read-in-room"
+	case e.Kind == cases.Read && e.Data["attachment"] != "":
+		return "event.read-file"
+	}
+	return "event." + string(e.Kind)
+}
+
+func actor(a cases.Actor) i18n.Text {
+	if m, ok := a.Member(); ok {
+		return i18n.Plain(mention(string(m)))
+	}
+	return i18n.T("actor." + string(a))
+}
+
+func recipient(r cases.Recipient) i18n.Text {
+	if m, ok := r.Member(); ok {
+		return i18n.Plain(mention(string(m)))
+	}
+	return i18n.T("actor.board")
+}
+
+// named is the text for a value that an event holds; what is not known is shown as it is.
+func named(prefix, value string) i18n.Text {
+	if value == "" || !i18n.Has(prefix+value) {
+		return i18n.Plain(escape(value))
+	}
+	return i18n.T(prefix + value)
+}
+
+func moment(value string, p *cases.Procedure) i18n.Text {
+	t, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return i18n.Plain(escape(value))
+	}
+	return momentOf(t, p)
+}
+
+func day(value string, p *cases.Procedure) i18n.Text {
+	t, err := time.ParseInLocation(time.DateOnly, value, p.Location())
+	if err != nil {
+		return i18n.Plain(escape(value))
+	}
+	return i18n.T("file.day", "day", i18n.Date{Time: t})
+}

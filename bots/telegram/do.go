@@ -1,0 +1,126 @@
+package telegram
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/postgres"
+	"websec.nl/gehoor/conversation"
+	"websec.nl/gehoor/i18n"
+)
+
+// do does one effect; where the conversation must hear what became of it, it returns the event that says so.
+func (b *Bot) do(a *act, effect conversation.Effect) (conversation.Event, error) {
+	turn := a.turn
+	switch e := effect.(type) {
+	case conversation.Say:
+		a.say(e)
+	case conversation.Toast:
+		a.toast = e.Text.In(a.session.Language)
+	case conversation.Append:
+		turn.Append(e.Part, e.Text, e.Message)
+	case conversation.Erase:
+		turn.Erase()
+	case conversation.SendData:
+		a.lines = append(a.lines, []byte(dataWord+string(a.session.Language)))
+	case conversation.Attach:
+		return b.attach(turn, e)
+	case conversation.Amend:
+		part, length, excerpt, err := turn.Amend(e.Message, e.Text)
+		return conversation.Amended{Part: part, Length: length, Excerpt: excerpt}, err
+	case conversation.Look:
+		return b.look(turn)
+	case conversation.File:
+		c, err := turn.Submit(e.Complaint)
+		if err != nil {
+			return refused(err)
+		}
+		return conversation.Filed{Number: c.Number, LastDay: c.LastDay(turn.Procedure), Mail: c.HasMail && b.cfg.Mail}, nil
+	case conversation.RequestTalk:
+		c, err := turn.Request(e.Talk)
+		if err != nil {
+			return refused(err)
+		}
+		return conversation.TalkRequested{Number: c.Number}, nil
+	case conversation.Forget:
+		stay, err := turn.Forget()
+		return conversation.Forgotten{Kept: b.statuses(stay)}, err
+	default:
+		return change(turn, effect)
+	}
+	return nil, nil
+}
+
+// change does what a complainant does with a case of theirs.
+func change(turn *postgres.Turn, effect conversation.Effect) (conversation.Event, error) {
+	switch e := effect.(type) {
+	case conversation.Reply:
+		return done(e.Case, turn.Reply(e.Case, e.Text, e.Message))
+	case conversation.Correct:
+		number, _, err := turn.Correct(e.Message, e.Text)
+		return done(number, err)
+	case conversation.Withdraw:
+		return done(e.Case, turn.Withdraw(e.Case, e.Reason))
+	case conversation.ChangeContact:
+		return done(e.Case, turn.ChangeContact(e.Case, e.Telephone, e.Email))
+	case conversation.Answer:
+		return done(e.Case, turn.Answer(e.Case, e.Agree, e.Text))
+	case conversation.Rate:
+		return done(e.Case, turn.Rate(e.Case, e.Rating))
+	case conversation.Helped:
+		told, err := turn.Helped(e.Case, e.Yes)
+		if err != nil || e.Yes {
+			return done(e.Case, err)
+		}
+		return conversation.Helpless{Number: e.Case, Told: told}, nil
+	}
+	return nil, fmt.Errorf("the conversation asks for a %T, which nobody does", effect)
+}
+
+// done says that something was done with a case, or why it was not.
+func done(number cases.Number, err error) (conversation.Event, error) {
+	if err != nil {
+		return refused(err)
+	}
+	return conversation.Done{Number: number}, nil
+}
+
+// refused makes of an error what the person must hear, where it is such a one.
+func refused(err error) (conversation.Event, error) {
+	var why *cases.Refusal
+	switch {
+	case errors.As(err, &why):
+		return conversation.Refused{Why: why.Text}, nil
+	case errors.Is(err, postgres.ErrNotFound):
+		return conversation.Refused{Why: i18n.T("refusal.not-found")}, nil
+	}
+	return nil, err
+}
+
+// attach takes a file in. Nothing is heard of it, unless it may not be.
+func (b *Bot) attach(turn *postgres.Turn, e conversation.Attach) (conversation.Event, error) {
+	if err := turn.Attach(e.Case, e.Field, e.Message, e.File); err != nil {
+		return refused(err)
+	}
+	return nil, nil
+}
+
+func (b *Bot) look(turn *postgres.Turn) (conversation.Event, error) {
+	mine, err := turn.Mine()
+	return conversation.Found{Cases: b.statuses(mine)}, err
+}
+
+// statuses shows cases to their complainant, oldest first; they come newest first.
+func (b *Bot) statuses(all []*cases.Case) (shown []conversation.Status) {
+	for _, c := range slices.Backward(all) {
+		p := b.store.ProcedureOf(c.Version)
+		shown = append(shown, conversation.Status{
+			Number: c.Number, Kind: c.Kind, Stage: c.Stage, Received: c.Received, LastDay: c.LastDay(p), Explained: c.Explained,
+			Owned: c.Owner != "", Contacted: c.Contacted, LastWord: c.LastWord, Proposed: c.Proposal != 0, Closed: c.Closed, Outcome: c.Outcome, Rated: c.Rated,
+			Kept: c.Kept(p),
+		})
+	}
+	return shown
+}

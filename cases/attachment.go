@@ -1,0 +1,72 @@
+package cases
+
+import (
+	"time"
+
+	"websec.nl/gehoor/i18n"
+)
+
+// Enclosure is a file that belongs to a case, as those see it who may read the case. It is not its content.
+type Enclosure struct {
+	ID     string // random; it tells nothing and may stand in a button
+	Field  string // the field that it answers; empty where it answers none
+	Name   string // words
+	Kind   string // by what is in it; empty until it is kept
+	Type   string // media type, by what is in it; until it is kept, as its platform says
+	Size   int64  // bytes; until it is kept, as its platform says: 0 is not known
+	State  EnclosureState
+	Reason string // why it is not kept, as a key of package i18n
+	By     Actor
+	At     time.Time // when it was sent
+}
+
+// EnclosureState is what became of a file that was sent.
+type EnclosureState string
+
+// The states of an enclosure.
+const (
+	EnclosureWaiting EnclosureState = "waiting" // to be fetched and looked at
+	EnclosureKept    EnclosureState = "kept"
+	EnclosureRefused EnclosureState = "refused" // it was fetched, and can't be kept
+	EnclosureLost    EnclosureState = "lost"    // it can't be fetched
+)
+
+// Document is a file with its content.
+type Document struct {
+	Name    string // words
+	Kind    string
+	Type    string // media type
+	Content []byte
+}
+
+// Attach puts a file that the complainant sent into the file of the case, by its identifier and its name, which may be empty.
+func (c *Case) Attach(id, name string, now time.Time) error {
+	if !c.Open() {
+		return refuse("refusal.closed", "number", string(c.Number))
+	}
+	c.record(now, Complainant, Attached, map[string]string{"attachment": id}, spoken(name))
+	return nil
+}
+
+// Spoil records that a file which was sent can't be kept, and why.
+func (c *Case) Spoil(id string, why i18n.Text, now time.Time) {
+	c.record(now, Program, Spoiled, map[string]string{"attachment": id, "reason": why.Key}, nil)
+}
+
+// Share puts one of the files of the case before everybody in its room, which who asks for it may read. It is recorded as a
+// reading of theirs.
+func (c *Case) Share(who Person, id string, now time.Time) error {
+	if err := May(who, ReadFile, c); err != nil {
+		return err
+	}
+	switch {
+	case c.Kind != Formal:
+		return &Refusal{Text: text("refusal.not-for-a-talk", c)}
+	case !c.Open():
+		return &Refusal{Text: text("refusal.closed", c)}
+	case c.Owner == "": // it has no room yet
+		return &Refusal{Text: text("refusal.take-it-first", c)}
+	}
+	c.record(now, By(who.Member), Read, map[string]string{"attachment": id, "in": string(ToRoom)}, nil)
+	return nil
+}

@@ -1,0 +1,205 @@
+package postgres
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/i18n"
+)
+
+// wrap seals the data key of a file with the key of what it belongs to.
+func (k *key) wrap(data *key, id string) []byte { return k.seal(data.raw, "attachment", id) }
+
+func (k *key) unwrap(wrapped []byte, id string) (*key, error) {
+	raw, err := k.open(wrapped, "attachment", id)
+	if err != nil {
+		return nil, fmt.Errorf("key of file %s: %w", id, err)
+	}
+	return newKey(raw)
+}
+
+// Attach takes in a file that the person sent: it is remembered, and its fetching is queued. Without a number it belongs to
+// what is being told; with one it goes into the file of that case, which must be theirs (else ErrNotFound) and open (else a
+// *cases.Refusal).
+func (t *Turn) Attach(number cases.Number, field string, message int64, sent cases.Attachment) error {
+	id := rand.Text()
+	holder, chat, caseID := t.talk.key, null(t.talk.chat), (*int64)(nil)
+	if number != "" {
+		c, err := t.own(number)
+		if err != nil {
+			return err
+		}
+		if err := c.Attach(id, sent.Name, t.Now); err != nil {
+			return err
+		}
+		if holder, err = t.once.key(t.ctx, c.ID); err != nil {
+			return err
+		}
+		if err := t.once.save(t.ctx, c, len(c.Told)); err != nil {
+			return err
+		}
+		chat, caseID = nil, &c.ID
+	}
+	data, err := newDataKey()
+	if err != nil {
+		return err
+	}
+	t.talk.filed = true
+	t.once.writes.Queue(`INSERT INTO attachment (id, chat, case_id, wrapped_key, field, message, by, at, source, name, type, size)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		id, chat, caseID, holder.wrap(data, id), field, message, cases.Complainant, t.Now,
+		data.seal([]byte(sent.ID), "source"), data.seal([]byte(sent.Name), "name"), sent.Type, sent.Size)
+	t.once.out = append(t.once.out, Outgoing{
+		Lane: LaneFile + strconv.FormatInt(t.talk.chat, 10), Line: []byte(id), Foreign: t.talk.foreign,
+		chat: t.talk.chat, sealed: t.talk.key.seal([]byte(id), "line"),
+	})
+	return nil
+}
+
+// draftFile is a file of what is being told.
+type draftFile struct {
+	id   string
+	data *key
+}
+
+const selectDraftFiles = `SELECT id, wrapped_key FROM attachment WHERE chat = $1 ORDER BY at, message, id`
+
+func (t *Turn) draftFiles(results pgx.BatchResults) ([]draftFile, error) {
+	rows, err := results.Query()
+	if err != nil {
+		return nil, fmt.Errorf("files of a story: %w", err)
+	}
+	files, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f draftFile, err error) {
+		var wrapped []byte
+		if err := row.Scan(&f.id, &wrapped); err != nil {
+			return f, err
+		}
+		f.data, err = t.talk.key.unwrap(wrapped, f.id)
+		return f, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("files of a story: %w", err)
+	}
+	return files, nil
+}
+
+// moveFiles makes the files of what was told those of its case: their keys are wrapped by the key of the case.
+func (t *Turn) moveFiles(c *cases.Case, files []draftFile) error {
+	if len(files) == 0 {
+		return nil
+	}
+	k, err := t.once.key(t.ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	t.once.writes.Queue(`UPDATE attachment a SET chat = NULL, case_id = $1, wrapped_key = n.wrapped
+		FROM unnest($2::text[], $3::bytea[]) AS n (id, wrapped) WHERE a.id = n.id`,
+		c.ID, pick(files, func(f draftFile) string { return f.id }), pick(files, func(f draftFile) []byte { return k.wrap(f.data, f.id) }))
+	return nil
+}
+
+// eraseFiles forgets the files of what is being told.
+func (t *Turn) eraseFiles() {
+	t.talk.filed = true
+	t.once.writes.Queue(`DELETE FROM attachment WHERE chat = $1`, t.talk.chat)
+}
+
+// Fetching is a file that waits to be fetched.
+type Fetching struct {
+	ID     string
+	Chat   int64  // that it came from
+	Source string // by which its platform gives it out
+	Name   string // as its sender named it; may be empty
+	Since  time.Time
+	data   *key
+}
+
+// Fetching looks up a file that is to be fetched. One that was erased meanwhile, or that is settled, is ErrNotFound.
+func (s *Store) Fetching(ctx context.Context, o Outgoing) (*Fetching, error) {
+	f := &Fetching{ID: string(o.Line), Chat: o.chat}
+	var ofCase, wrapped, source, name []byte
+	var caseID int64
+	err := s.pool.QueryRow(ctx, `SELECT coalesce(a.case_id, 0), coalesce(v.wrapped_key, k.wrapped), a.wrapped_key, a.source, a.name, a.at
+		FROM attachment a LEFT JOIN conversation v ON v.chat = a.chat LEFT JOIN case_key k ON k.case_id = a.case_id
+		WHERE a.id = $1 AND a.state = 'waiting'`, f.ID).Scan(&caseID, &ofCase, &wrapped, &source, &name, &f.Since)
+	if err != nil {
+		return nil, fmt.Errorf("file to fetch: %w", missing(err))
+	}
+	of := chatHolder(f.Chat)
+	if caseID != 0 {
+		of = holder(caseID)
+	}
+	k, err := s.vault.unwrap(ofCase, of)
+	if err != nil {
+		return nil, fmt.Errorf("file to fetch: %w", err)
+	}
+	if f.data, err = k.unwrap(wrapped, f.ID); err != nil {
+		return nil, fmt.Errorf("file to fetch: %w", err)
+	}
+	from, err := f.data.open(source, "source")
+	called, otherwise := f.data.open(name, "name")
+	f.Source, f.Name = string(from), string(called)
+	return f, errors.Join(err, otherwise)
+}
+
+// Keep keeps what was fetched, as it was found to be. A file that was erased meanwhile, or that is settled, is ErrNotFound, and
+// nothing of it stays.
+func (s *Store) Keep(ctx context.Context, f *Fetching, found cases.Document) error {
+	place, object := s.place(), rand.Text()
+	in, err := s.objectsIn(place)
+	if err != nil {
+		return fmt.Errorf("keep a file: %w", err)
+	}
+	if err := s.intend(ctx, place, object); err != nil {
+		return err
+	}
+	if err := in.Put(ctx, object, &sealer{key: f.data, rest: found.Content}, sealedSize(len(found.Content))); err != nil {
+		return fmt.Errorf("keep a file: %w", err)
+	}
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		kept, err := tx.Exec(ctx, `UPDATE attachment SET state = 'kept', source = NULL, name = $2, kind = $3, type = $4, size = $5, place = $6, object = $7
+			WHERE id = $1 AND state = 'waiting'`,
+			f.ID, f.data.seal([]byte(found.Name), "name"), found.Kind, found.Type, len(found.Content), place, object)
+		if err != nil {
+			return fmt.Errorf("keep a file: %w", err)
+		}
+		if kept.RowsAffected() == 0 {
+			return fmt.Errorf("keep a file: %w", ErrNotFound)
+		}
+		intended, err := tx.Exec(ctx, `DELETE FROM object_removal WHERE name = $1`, object)
+		if err != nil {
+			return fmt.Errorf("keep a file: %w", err)
+		}
+		if intended.RowsAffected() == 0 {
+			return errors.New("keep a file: writing it took so long that it was removed again")
+		}
+		return nil
+	})
+}
+
+// Spoil records that a file can't be kept, and why: it is EnclosureRefused or EnclosureLost from now on, and the case that it
+// belongs to, if it is filed, hears of it. It returns the number of that case. A file that was erased meanwhile, or that is
+// settled, is ErrNotFound.
+func (t *Turn) Spoil(f *Fetching, state cases.EnclosureState, why i18n.Text) (number cases.Number, err error) {
+	err = t.once.QueryRow(t.ctx, `UPDATE attachment a SET state = $2, reason = $3, source = NULL WHERE id = $1 AND state = 'waiting'
+		RETURNING coalesce((SELECT number FROM cases c WHERE c.id = a.case_id), '')`, f.ID, state, why.Key).Scan(&number)
+	if err != nil {
+		return "", fmt.Errorf("spoil a file: %w", missing(err))
+	}
+	if number == "" {
+		return "", nil
+	}
+	c, err := t.once.lock(t.ctx, number)
+	if err != nil {
+		return "", err
+	}
+	c.Spoil(f.ID, why, t.Now)
+	return number, t.once.save(t.ctx, c, len(c.Told))
+}

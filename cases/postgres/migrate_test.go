@@ -1,0 +1,136 @@
+package postgres_test
+
+import (
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/postgres"
+	"websec.nl/gehoor/cases/postgrestest"
+)
+
+// firstVersion is what a database held when the program was new.
+const firstVersion = `
+INSERT INTO conversation VALUES (7001, decode(repeat('00', 61), 'hex'), '\x01', '2026-11-22 09:15Z', 1, NULL);
+INSERT INTO conversation_part VALUES (7001, 1, '\x01');
+INSERT INTO set_aside (source, sealed, reason, at) VALUES ('telegram', '\x01', 'not understood', '2026-11-22 09:15Z');
+INSERT INTO cases (number, kind, way, language, stage, received, deadline, owner, closed, outcome, chat, version, last_seq, last_hash, next_tick) VALUES
+	('K-2026-0001', 'complaint', 'chat', 'nl', 'received', '2026-11-22 09:15Z', '2026-12-06 23:00Z', NULL, NULL, NULL, 7001, 'v', 2, '\x01', '2026-11-24 07:00Z'),
+	('K-2026-0002', 'complaint', 'chat', 'en', 'closed', '2026-11-22 09:15Z', '2026-12-06 23:00Z', 'U1', '2026-11-23 09:15Z', 'settled', 7002, 'v', 3, '\x01', NULL),
+	('G-2026-0001', 'talk', 'chat', 'nl', 'assigned', '2026-11-22 09:15Z', NULL, 'U1', NULL, NULL, 7001, 'v', 1, '\x01', NULL);
+INSERT INTO event (case_id, seq, at, by, kind, data, commitments, hash)
+	SELECT id, n, received + n * interval '1 hour', 'complainant', (ARRAY['filed', 'replied', 'ended'])[n], '{}', '{}', '\x01'
+	FROM cases, generate_series(1, last_seq) n;
+`
+
+// filled makes a database of the first version with something in it, and brings it up to another version.
+func filled(t *testing.T, version int64) string {
+	t.Helper()
+	address := empty(t)
+	cfg, err := pgx.ParseConfig(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := stdlib.OpenDB(*cfg)
+	defer db.Close()
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, os.DirFS("migrations"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := provider.UpTo(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := postgrestest.Conn(t, address).Exec(t.Context(), firstVersion); err != nil {
+		t.Fatal(err)
+	}
+	if version > 1 {
+		if _, err := provider.UpTo(t.Context(), version); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return address
+}
+
+func empty(t *testing.T) string {
+	t.Helper()
+	address, err := postgres.Fresh(t.Context(), postgrestest.URL(t), fmt.Sprintf("migrated_%d", time.Now().UnixNano()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { dropDatabase(t, address) })
+	return address
+}
+
+// latest is the newest version.
+const latest = 4
+
+func TestDatabaseOfEachEarlierVersionIsBroughtUpWithWhatItHolds(t *testing.T) {
+	for version := range int64(latest) {
+		address := filled(t, version+1)
+		from, to, err := postgres.Migrate(t.Context(), address)
+		if err != nil || from != version+1 || to < latest {
+			t.Fatalf("migrated from %d to %d, %v", from, to, err)
+		}
+		if _, again, err := postgres.Migrate(t.Context(), address); err != nil || again != to {
+			t.Errorf("a second time: to %d, %v", again, err)
+		}
+		pool, err := pgxpool.New(t.Context(), address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer pool.Close()
+		h := houseOn(t, pool, cases.DefaultProcedure())
+		all, err := h.List(t.Context(), postgres.Filter{})
+		if err != nil || len(all) != 3 {
+			t.Fatalf("%d cases, %v", len(all), err)
+		}
+		for _, c := range all {
+			want := map[cases.Number]time.Time{
+				"K-2026-0001": sunday.Add(2 * time.Hour), "K-2026-0002": sunday.Add(3 * time.Hour), "G-2026-0001": {},
+			}[c.Number]
+			if !c.LastWord.Equal(want) || c.Rated || c.Proposal != 0 || !c.Reopened.IsZero() {
+				t.Errorf("from version %d: %+v", version+1, c)
+			}
+		}
+		h.take(t, "K-2026-0001", ann)
+		if n, err := h.Wake(t.Context(), 10, func(*postgres.Turn) error { return nil }); n != 0 || err != nil {
+			t.Errorf("from version %d: %d conversations are woken, %v", version+1, n, err)
+		}
+	}
+}
+
+func TestEmptyDatabaseIsBroughtUp(t *testing.T) {
+	if from, to, err := postgres.Migrate(t.Context(), empty(t)); err != nil || from != 0 || to < latest {
+		t.Errorf("migrated from %d to %d, %v", from, to, err)
+	}
+}
+
+// What the program never does, the database refuses.
+func TestDatabaseRefusesWhatCanNotBe(t *testing.T) {
+	h := newHouse(t)
+	number := h.file(t, 7001)
+	h.take(t, number, ann)
+	for constraint, deed := range map[string]string{
+		"cases_owner_from_assignment_on": `UPDATE cases SET owner = NULL`,
+		"cases_proposal_is_open":         `UPDATE cases SET proposal = 2`,
+		"cases_rated_when_closed":        `UPDATE cases SET rated = true`,
+		"cases_closed_has_outcome":       `UPDATE cases SET stage = 'closed', next_tick = NULL`,
+		"case_message_case_id_seq_fkey":  `INSERT INTO case_message SELECT 7001, 1, id, 99 FROM cases`,
+		"conversation_key_is_wrapped":    `UPDATE conversation SET wrapped_key = '\x00'`,
+		"cases_open_ticks":               `UPDATE cases SET next_tick = NULL`,
+		"attachment_belongs_somewhere":   `INSERT INTO attachment (id, wrapped_key, field, message, by, at, name, size) VALUES ('x', decode(repeat('00', 61), 'hex'), '', 0, '', now(), '', 0)`,
+		"conversation_part_pkey":         `INSERT INTO conversation_part VALUES (7001, 1, ''), (7001, 1, '')`,
+		"procedure_pkey":                 `INSERT INTO procedure SELECT version, yaml, since FROM procedure`,
+	} {
+		if _, err := h.pool.Exec(t.Context(), deed); !refusedBy(err, constraint) {
+			t.Errorf("%s: %v", deed, err)
+		}
+	}
+}

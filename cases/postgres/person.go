@@ -1,0 +1,235 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"websec.nl/gehoor/cases"
+)
+
+// Mine returns the cases of the person in this chat, without words, the newest first.
+func (t *Turn) Mine() ([]*cases.Case, error) {
+	if err := t.once.write(t.ctx); err != nil { // one may have been filed a moment ago
+		return nil, fmt.Errorf("list cases: %w", err)
+	}
+	return list(t.ctx, t.once, Filter{Chat: t.talk.chat, Limit: 20}, t.Now)
+}
+
+// Submit makes the case of a complaint that was confirmed; its story is what was kept by Append, and its files are those of
+// Attach.
+func (t *Turn) Submit(made cases.Complaint) (*cases.Case, error) {
+	number, id, err := t.once.store.number(t.ctx, cases.Formal, t.Now)
+	if err != nil {
+		return nil, err
+	}
+	told, files, err := t.toldWithFiles()
+	if err != nil {
+		return nil, err
+	}
+	if len(told) > 0 {
+		made.Answers[cases.FieldProblem] = join(told)
+	}
+	made.Files = pick(files, func(f draftFile) string { return f.id })
+	c := cases.Submit(number, made, t.talk.chat, t.Procedure, t.Now)
+	if err := t.once.insert(t.ctx, c, id); err != nil {
+		return nil, err
+	}
+	if err := t.moveFiles(c, files); err != nil {
+		return nil, err
+	}
+	t.remember(c, 1, append(pick(told, func(p part) int64 { return p.message }), made.Messages...)...)
+	t.Erase()
+	return c, nil
+}
+
+// Request makes the case of a talk that was asked for. What was told of a complaint goes with it, and stays where it is too.
+func (t *Turn) Request(talk cases.TalkRequest) (*cases.Case, error) {
+	number, id, err := t.once.store.number(t.ctx, cases.Talk, t.Now)
+	if err != nil {
+		return nil, err
+	}
+	told, err := t.told()
+	if err != nil {
+		return nil, err
+	}
+	if len(told) > 0 {
+		if talk.Told = maps.Clone(talk.Told); talk.Told == nil {
+			talk.Told = cases.Words{}
+		}
+		talk.Told[cases.FieldProblem] = join(told)
+	}
+	c := cases.Request(number, talk, t.talk.chat, t.Procedure, t.Now)
+	return c, t.once.insert(t.ctx, c, id)
+}
+
+// remember has it written which messages of the chat stand in an event of a case, so that a change of one finds them.
+func (t *Turn) remember(c *cases.Case, event int, messages ...int64) {
+	slices.Sort(messages)
+	messages = slices.DeleteFunc(slices.Compact(messages), func(m int64) bool { return m == 0 })
+	if len(messages) == 0 {
+		return
+	}
+	t.once.writes.Queue(`INSERT INTO case_message (chat, message, case_id, seq) SELECT $1, m, $3, $4 FROM unnest($2::bigint[]) AS m
+		ON CONFLICT (chat, message) DO UPDATE SET case_id = excluded.case_id, seq = excluded.seq`, t.talk.chat, messages, c.ID, event)
+}
+
+// change lets the person change a case of theirs. A case of somebody else's is ErrNotFound; a *cases.Refusal is returned as it
+// is, and nothing is kept.
+func (t *Turn) change(number cases.Number, change func(*cases.Case) error) (*cases.Case, error) {
+	c, err := t.own(number)
+	if err != nil {
+		return nil, err
+	}
+	if err := change(c); err != nil {
+		return nil, err
+	}
+	return c, t.once.save(t.ctx, c, len(c.Told))
+}
+
+// own locks a case of the person. A case of somebody else's is ErrNotFound.
+func (t *Turn) own(number cases.Number) (*cases.Case, error) {
+	c, err := t.once.lock(t.ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	if c.Chat != t.talk.chat {
+		return nil, fmt.Errorf("case %s: %w", number, ErrNotFound)
+	}
+	return c, nil
+}
+
+// Reply puts words of the person into the file of a case of theirs; message is the one of the chat that they came in, 0 where
+// that is not known.
+func (t *Turn) Reply(number cases.Number, words string, message int64) error {
+	c, err := t.change(number, func(c *cases.Case) error { return c.Reply(words, t.Now) })
+	if err == nil {
+		t.remember(c, c.LastSeq, message)
+	}
+	return err
+}
+
+// Correct puts words into the file of the case whose words came from a message, and returns the case; not ok where the message
+// belongs to no case of theirs.
+func (t *Turn) Correct(message int64, words string) (number cases.Number, ok bool, err error) {
+	if err := t.once.write(t.ctx); err != nil { // it may have been filed a moment ago
+		return "", false, fmt.Errorf("case of a message: %w", err)
+	}
+	var event int
+	err = t.once.QueryRow(t.ctx, `SELECT c.number, m.seq FROM case_message m JOIN cases c ON c.id = m.case_id
+		WHERE m.chat = $1 AND m.message = $2 AND c.chat = $1`, t.talk.chat, message).Scan(&number, &event)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("case of a message: %w", err)
+	}
+	_, err = t.change(number, func(c *cases.Case) error { return c.Correct(event, words, t.Now) })
+	return number, true, err
+}
+
+// Withdraw ends a case of theirs. The reason may be empty.
+func (t *Turn) Withdraw(number cases.Number, reason string) error {
+	_, err := t.change(number, func(c *cases.Case) error { return c.Withdraw(reason, t.Now) })
+	return err
+}
+
+// ChangeContact changes where the person can be reached about a case; what is empty stays.
+func (t *Turn) ChangeContact(number cases.Number, telephone, email string) error {
+	_, err := t.change(number, func(c *cases.Case) error { return c.ChangeContact(telephone, email, t.Now) })
+	return err
+}
+
+// Answer says whether they agree with the solution that was proposed, or what they have against it.
+func (t *Turn) Answer(number cases.Number, agree bool, words string) error {
+	_, err := t.change(number, func(c *cases.Case) error { return c.Answer(agree, words, t.Now) })
+	return err
+}
+
+// Helped says whether a talk helped. Where it did not, it returns what they had told for it, by its fields.
+func (t *Turn) Helped(number cases.Number, yes bool) (told cases.Words, err error) {
+	c, err := t.change(number, func(c *cases.Case) error { return c.Helped(yes, t.Now) })
+	if err != nil || yes {
+		return nil, err
+	}
+	if err := t.once.write(t.ctx); err != nil {
+		return nil, fmt.Errorf("what was told for talk %s: %w", number, err)
+	}
+	f := new(cases.File)
+	if f.Events, err = t.once.events(t.ctx, c); err != nil {
+		return nil, err
+	}
+	return answers(f), nil
+}
+
+// Rate says how a case was handled that is closed.
+func (t *Turn) Rate(number cases.Number, rating cases.Rating) error {
+	_, err := t.change(number, func(c *cases.Case) error { return c.Rate(rating, t.once.store.ProcedureOf(c.Version), t.Now) })
+	return err
+}
+
+// Left records that the person closed the chat to us.
+func (t *Turn) Left() error {
+	t.talk.left = true
+	return t.each(func(c *cases.Case) { c.Leave(t.Now) })
+}
+
+// back records that a person who had closed the chat to us is there again.
+func (t *Turn) back() error {
+	if !t.talk.gone {
+		return nil
+	}
+	t.talk.gone = false
+	return t.each(func(c *cases.Case) { c.Return(t.Now) })
+}
+
+// each changes the open cases of the person.
+func (t *Turn) each(change func(*cases.Case)) error {
+	if err := t.once.write(t.ctx); err != nil {
+		return err
+	}
+	mine, err := list(t.ctx, t.once, Filter{Chat: t.talk.chat, Open: true}, t.Now)
+	if err != nil {
+		return err
+	}
+	for _, one := range mine {
+		c, err := t.once.lock(t.ctx, one.Number)
+		if err != nil {
+			return err
+		}
+		change(c)
+		if err := t.once.save(t.ctx, c, len(c.Told)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// number gives out the next number of a kind in its year, and a row for the case. It does so in a transaction of its own,
+// since all cases would otherwise wait for each other's: a number is given out once, and one is missing where its case came
+// to nothing. It does not wait for the disk, which a case does that comes after it.
+func (s *Store) number(ctx context.Context, kind cases.Kind, now time.Time) (number cases.Number, id int64, err error) {
+	year := s.procedure.In(now).Year()
+	batch := new(pgx.Batch)
+	batch.Queue(`BEGIN`)
+	batch.Queue(`SET LOCAL synchronous_commit = off`)
+	batch.Queue(`WITH given AS (INSERT INTO case_counter (kind, year, last) VALUES ($1, $2, 1)
+			ON CONFLICT (kind, year) DO UPDATE SET last = case_counter.last + 1 RETURNING last)
+		SELECT last, nextval(pg_get_serial_sequence('cases', 'id')) FROM given`, kind, year)
+	batch.Queue(`COMMIT`)
+	var n int
+	err = s.alone(ctx, batch, func(results pgx.BatchResults) error {
+		results.Exec()
+		results.Exec()
+		return results.QueryRow().Scan(&n, &id)
+	})
+	if err != nil {
+		return "", 0, fmt.Errorf("number a case: %w", err)
+	}
+	return cases.NumberOf(kind, year, n), id, nil
+}

@@ -1,0 +1,93 @@
+package conversation
+
+import (
+	"slices"
+
+	"websec.nl/gehoor/i18n"
+)
+
+// How somebody is answered who sends much in little time. Nothing of what they send is lost; what is left out is what we
+// would say to it.
+const (
+	lull   = 5  // seconds in which the files of an album, which come one by one, are answered once
+	chatty = 4  // pieces of a story that each get an answer of their own, if they come close together
+	often  = 20 // messages that lead nowhere, before they are answered less often
+	apart  = 15 // seconds between answers from then on
+	calmed = 3  // seconds in which one message less counts
+)
+
+// quiet is how long ago something was last said that led nowhere, in seconds.
+func (t *turn) quiet() int64 {
+	if t.Spoke == 0 {
+		return apart
+	}
+	return max(0, t.now.Unix()-t.Spoke)
+}
+
+// hushed says whether a file that comes now is one of several that are answered once.
+func (t *turn) hushed() bool { return t.quiet() < lull }
+
+// quietly says, with buttons, that something was kept, unless that was said just now.
+func (t *turn) quietly(text i18n.Text, file bool, rows ...[]Button) {
+	if file && t.hushed() || t.Pace >= chatty && t.quiet() < apart {
+		return
+	}
+	t.Spoke = t.now.Unix()
+	t.ask(text, rows...)
+}
+
+// pace slows down what is said to somebody who sends much that leads nowhere. They are told so once.
+func (t *turn) pace(before *Session, event Event) {
+	if t.State != before.State || t.Step != before.Step {
+		t.Spoke = 0
+		return
+	}
+	if !fromPerson(event) || t.loud {
+		return
+	}
+	if passed := t.now.Unix() - before.Heard; passed > 0 {
+		t.Pace = int(max(0, int64(t.Pace)-passed/calmed))
+	}
+	t.Pace++
+	switch {
+	case t.Pace <= often:
+	case t.Pace == often+1:
+		t.Pace, t.Spoke = 2*often, t.now.Unix()
+		t.mute()
+		if t.open() != nil {
+			t.sayFirst(Say{Text: i18n.T("flood.slower"), Buttons: t.buttons()})
+		}
+	default:
+		t.Pace = min(t.Pace, 2*often)
+		if t.quiet() < apart {
+			t.mute()
+			return
+		}
+		t.Spoke = t.now.Unix()
+	}
+}
+
+// sayFirst says something before all else: what is resolved must stay the last.
+func (t *turn) sayFirst(said Say) { t.effects = slices.Insert(t.effects, 0, Effect(said)) }
+
+// mute leaves out what would be said. What is kept, or done to a case, stays.
+func (t *turn) mute() {
+	t.effects = slices.DeleteFunc(t.effects, func(e Effect) bool {
+		switch e := e.(type) {
+		case Say:
+			return !e.InPlace
+		case Look, SendData:
+			return true
+		}
+		return false
+	})
+}
+
+// fromPerson says whether an event is something that the person did.
+func fromPerson(event Event) bool {
+	switch event.(type) {
+	case Started, Command, Typed, Pressed, Shared, Attached, Edited:
+		return true
+	}
+	return false
+}

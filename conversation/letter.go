@@ -1,0 +1,139 @@
+package conversation
+
+import (
+	"slices"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/i18n"
+)
+
+// What is written to the committee, as an answer or against a proposal, is shown before it is sent.
+
+// mostShownBack is how many characters of it are shown back.
+const mostShownBack = 1500
+
+// writes says whether words are being written that the open question shows back.
+func (t *turn) writes() bool {
+	switch t.State {
+	case Replying, ReplyCheck, Objecting, ObjectCheck, Agreeing:
+		return true
+	}
+	return false
+}
+
+func askReplying(t *turn) {
+	t.ask(i18n.T("reply.ask", "number", string(t.Case)), row(i18n.T("reply.button.drop"), drop))
+}
+
+func askObjecting(t *turn) {
+	t.ask(i18n.T("object.ask", "number", string(t.Case)), row(i18n.T("reply.button.drop"), drop))
+}
+
+// hearLetter takes the first words.
+func hearLetter(t *turn, a answer) i18n.Text {
+	switch {
+	case a.choice == drop:
+		return t.stop()
+	case a.words == "":
+		return t.open().expect
+	}
+	if full := t.write(a); full.Key != "" {
+		return full
+	}
+	t.follow(words)
+	return i18n.Text{}
+}
+
+// write adds words to those that are not sent yet, or says why there is no room for them.
+func (t *turn) write(a answer) i18n.Text {
+	text := a.words
+	if before := t.Aside[cases.FieldText]; before != "" {
+		text = before + "\n" + a.words
+	}
+	if most := t.procedure.Limits.Reply; tooLong(text, most) {
+		t.loud = true
+		return i18n.T("reply.too-long", "limit", most)
+	}
+	t.setAside(cases.FieldText, text)
+	t.Pieces = append(slices.Clip(t.Pieces), piece{Message: a.message, Length: len(a.words)})
+	if len(t.Pieces) > mostPieces { // they can't be told apart any more when they are changed
+		first := piece{Length: t.Pieces[0].Length + 1 + t.Pieces[1].Length}
+		t.Pieces = append([]piece{first}, t.Pieces[2:]...)
+	}
+	return i18n.Text{}
+}
+
+// mostPieces is how many pieces of a letter are remembered by their messages.
+const mostPieces = 20
+
+func askLetterCheck(t *turn) {
+	text := i18n.T("reply.check.ask", "number", string(t.Case), "words", t.written())
+	if t.State == ObjectCheck {
+		text = i18n.T("object.check.ask", "number", string(t.Case), "words", t.written())
+	}
+	t.ask(text,
+		row(i18n.T("reply.check.button.send"), send),
+		row(i18n.T("reply.check.button.rewrite"), "rewrite"),
+		row(i18n.T("reply.button.drop"), drop))
+}
+
+func (t *turn) written() i18n.Text {
+	return i18n.Plain(excerpt(t.Aside[cases.FieldText], mostShownBack))
+}
+
+// hearLetterCheck sends the words; what else is typed is added to them.
+func hearLetterCheck(t *turn, a answer) i18n.Text {
+	switch {
+	case a.choice == send && t.State == ObjectCheck:
+		t.do(Answer{Case: t.Case, Text: t.Aside[cases.FieldText]})
+	case a.choice == send:
+		t.do(Reply{Case: t.Case, Text: t.Aside[cases.FieldText], Message: t.lastPiece()})
+	case a.choice == "rewrite":
+		t.Aside, t.Pieces = nil, nil
+		t.follow("rewrite")
+	case a.choice == drop:
+		return t.stop()
+	case a.words == "":
+		return t.open().expect
+	default:
+		if full := t.write(a); full.Key != "" {
+			return full
+		}
+		t.follow(words)
+	}
+	return i18n.Text{}
+}
+
+// lastPiece is the message that the words are known by once they are sent, if they all came from one.
+func (t *turn) lastPiece() int64 {
+	if len(t.Pieces) != 1 {
+		return 0
+	}
+	return t.Pieces[0].Message
+}
+
+func askAgreeing(t *turn) {
+	text := i18n.T("agree.ask", "number", string(t.Case))
+	if t.Aside[cases.FieldText] != "" {
+		text = i18n.T("agree.ask-words", "number", string(t.Case), "words", t.written())
+	}
+	t.ask(text, row(i18n.T("agree.button.yes"), yes), row(i18n.T("agree.button.drop"), drop))
+}
+
+// hearAgreeing passes on that they agree, with the words that they added.
+func hearAgreeing(t *turn, a answer) i18n.Text {
+	switch {
+	case a.choice == yes, isYes(a.words):
+		t.do(Answer{Case: t.Case, Agree: true, Text: t.Aside[cases.FieldText]})
+	case a.choice == drop:
+		return t.stop()
+	case a.words == "" || smallTalk(a.words):
+		return t.open().expect
+	default:
+		if full := t.write(a); full.Key != "" {
+			return full
+		}
+		t.follow(words)
+	}
+	return i18n.Text{}
+}
