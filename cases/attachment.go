@@ -48,6 +48,20 @@ func (c *Case) Attach(id, name string, now time.Time) error {
 	return nil
 }
 
+// Room says whether another file of size bytes goes into a case that has so many files, of so many bytes together; where it
+// does not, it returns a *Refusal.
+func (l Limits) Room(c *Case, files int, bytes, size int64) error {
+	switch {
+	case !c.Open():
+		return refuse("refusal.closed", "number", string(c.Number))
+	case files >= l.Files:
+		return refuse("refusal.files-full", "number", string(c.Number))
+	case size > l.BytesEach() || bytes+size > l.BytesTotal():
+		return refuse("refusal.files-too-large", "number", string(c.Number))
+	}
+	return nil
+}
+
 // Spoil records that a file which was sent can't be kept, and why.
 func (c *Case) Spoil(id string, why i18n.Text, now time.Time) {
 	c.record(now, Program, Spoiled, map[string]string{"attachment": id, "reason": why.Key}, nil)

@@ -24,9 +24,11 @@ var deeds = []func(c *Case, p *Procedure, now time.Time) error{
 		return c.Extend(member, "ill", now.AddDate(0, 0, 20), p, now)
 	},
 	func(c *Case, _ *Procedure, now time.Time) error { return c.Propose(member, "a refund", now) },
-	func(c *Case, _ *Procedure, now time.Time) error { return c.Answer(false, "it is too little", now) },
+	func(c *Case, _ *Procedure, now time.Time) error {
+		return c.Answer(c.Proposal, false, "it is too little", now)
+	},
 	func(c *Case, _ *Procedure, now time.Time) error { return c.Propose(chair, "a larger refund", now) },
-	func(c *Case, _ *Procedure, now time.Time) error { return c.Answer(true, "", now) },
+	func(c *Case, _ *Procedure, now time.Time) error { return c.Answer(c.Proposal, true, "", now) },
 	func(c *Case, _ *Procedure, now time.Time) error { return c.Reply("one thing more", now) },
 	func(c *Case, _ *Procedure, now time.Time) error { return c.Correct(1, "it was on Tuesday", now) },
 	func(c *Case, _ *Procedure, now time.Time) error { return c.ChangeContact("", "other@example.org", now) },

@@ -66,13 +66,14 @@ func (c *Case) ChangeContact(telephone, email string, now time.Time) error {
 	return nil
 }
 
-// Answer says whether the complainant agrees with the solution that was proposed to them, or what they have against it. After
-// an objection the committee has to find another.
-func (c *Case) Answer(agree bool, words string, now time.Time) error {
+// Answer says whether the complainant agrees with the solution that the event proposal proposed to them, or what they have
+// against it. Only the last that was proposed can be answered, so that nobody agrees with another than they read. After an
+// objection the committee has to find another.
+func (c *Case) Answer(proposal int, agree bool, words string, now time.Time) error {
 	switch {
 	case !c.Open():
 		return refuse("refusal.closed", "number", string(c.Number))
-	case c.Proposal == 0:
+	case c.Proposal == 0 || proposal != c.Proposal:
 		return refuse("refusal.no-proposal", "number", string(c.Number))
 	case !agree && strings.TrimSpace(words) == "":
 		return refuse("refusal.no-words")

@@ -44,13 +44,13 @@ func TestWhatFollowsFromEachDeedOfALife(t *testing.T) {
 		{"take", func(now time.Time) error { return c.Take(member, now) }, "taken: card>board news>room in-hand>chat", Assigned},
 		{"propose", func(now time.Time) error { return c.Propose(member, "a refund", now) },
 			"proposed: card>board news>room proposal>chat proposal>mail", StageProposed},
-		{"object", func(now time.Time) error { return c.Answer(false, "too little", now) }, "objected: card>board news>room", Assigned},
+		{"object", func(now time.Time) error { return c.Answer(c.Proposal, false, "too little", now) }, "objected: card>board news>room", Assigned},
 		{"speak", func(now time.Time) error { return c.Speak(member, now, "note", "steps", now) }, "spoke: card>board news>room summary>chat", Contact},
 		{"propose again", func(now time.Time) error { return c.Propose(chair, "more", now) },
 			"proposed: card>board news>room proposal>chat proposal>mail", StageProposed},
 		{"speak of it", func(now time.Time) error { return c.Speak(member, now, "note", "steps", now) },
 			"spoke: card>board news>room summary>chat", StageProposed},
-		{"agree", func(now time.Time) error { return c.Answer(true, "", now) }, "agreed: card>board news>room", StageProposed},
+		{"agree", func(now time.Time) error { return c.Answer(c.Proposal, true, "", now) }, "agreed: card>board news>room", StageProposed},
 		{"correct", func(now time.Time) error { return c.Correct(1, "on Tuesday", now) }, "corrected: card>board news>room", StageProposed},
 		{"change telephone", func(now time.Time) error { return c.ChangeContact("+31 20 123 4567", "", now) },
 			"contact-changed: card>board news>room contact-changed>mail", StageProposed},
@@ -130,10 +130,11 @@ func TestWhatDoesNotFitTheMomentIsRefusedAndSaysWhy(t *testing.T) {
 		do   func(*Case) error
 		want string
 	}{
-		"answer without a proposal":  {open(), func(c *Case) error { return c.Answer(true, "", now) }, "no-proposal"},
-		"answer when closed":         {closed(), func(c *Case) error { return c.Answer(true, "", now) }, "closed"},
-		"object without words":       {proposed(open(), now), func(c *Case) error { return c.Answer(false, " ", now) }, "no-words"},
-		"answer twice":               {agreed(proposed(open(), now), now), func(c *Case) error { return c.Answer(false, "no", now) }, "no-proposal"},
+		"answer without a proposal":  {open(), func(c *Case) error { return c.Answer(c.Proposal, true, "", now) }, "no-proposal"},
+		"answer an earlier proposal": {proposedTwice(open(), now), func(c *Case) error { return c.Answer(c.Proposal-1, true, "", now) }, "no-proposal"},
+		"answer when closed":         {closed(), func(c *Case) error { return c.Answer(c.Proposal, true, "", now) }, "closed"},
+		"object without words":       {proposed(open(), now), func(c *Case) error { return c.Answer(c.Proposal, false, " ", now) }, "no-words"},
+		"answer twice":               {agreed(proposed(open(), now), now), func(c *Case) error { return c.Answer(c.Proposal, false, "no", now) }, "no-proposal"},
 		"withdraw when closed":       {closed(), func(c *Case) error { return c.Withdraw("", now) }, "closed"},
 		"correct when closed":        {closed(), func(c *Case) error { return c.Correct(1, "x", now) }, "closed"},
 		"correct without words":      {open(), func(c *Case) error { return c.Correct(1, "\n", now) }, "no-words"},
@@ -162,7 +163,10 @@ func TestWhatDoesNotFitTheMomentIsRefusedAndSaysWhy(t *testing.T) {
 }
 
 func proposed(c *Case, now time.Time) *Case { _ = c.Propose(member, "a refund", now); return c }
-func agreed(c *Case, now time.Time) *Case   { _ = c.Answer(true, "", now); return c }
+func proposedTwice(c *Case, now time.Time) *Case {
+	return proposed(proposed(c, now), now)
+}
+func agreed(c *Case, now time.Time) *Case { _ = c.Answer(c.Proposal, true, "", now); return c }
 
 func TestAReopenedComplaintIsPromisedAWholePeriodAndHasAnOwnerAtOnce(t *testing.T) {
 	p := DefaultProcedure()

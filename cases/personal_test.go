@@ -22,7 +22,7 @@ func TestComplainantSeesTheirOwnAndWhatWasSentToThemAndNothingOfTheCommitteesOwn
 	c := Submit("K-2026-0001", Complaint{Language: "nl", Answers: Words{FieldProblem: "own-story"}}, 7001, p, now)
 	for _, err := range []error{
 		c.Take(member, now), c.Assign(chair, other, now), c.Read(other, now), c.Write(other, "sent-message", now),
-		c.Speak(other, now, "secret-note", "sent-steps", now), c.Propose(other, "sent-proposal", now), c.Answer(false, "own-objection", now),
+		c.Speak(other, now, "secret-note", "sent-steps", now), c.Propose(other, "sent-proposal", now), c.Answer(c.Proposal, false, "own-objection", now),
 		c.Extend(other, "sent-reason", now.AddDate(0, 0, 20), p, now), c.ChangeContact("own-number", "own-address", now),
 		c.End(other, Partly, "sent-solution", now), c.Rate(Rating{GradeNo, GradeNo, "own-why"}, p, now), c.Reopen(chair, "secret-reason", p, now),
 		c.Correct(1, "own-correction", now), c.Reply("own-reply", now),

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"strconv"
 	"strings"
 
 	"websec.nl/gehoor/cases"
@@ -16,6 +17,7 @@ const (
 	pendingNothing pending = iota
 	pendingHelped
 	pendingCorrection
+	pendingFile
 )
 
 // The buttons of a case. They are never old: whether what they ask for can still be done is seen when they are pressed.
@@ -34,12 +36,24 @@ func CaseButton(number cases.Number) Button {
 	return caseButton(i18n.T("case.button.open"), "case", number)
 }
 
-// ProposalButtons are the buttons under a solution that is proposed: to agree with it, or to say what is not right in it.
-func ProposalButtons(number cases.Number) []Button {
+// ProposalButtons are the buttons under a solution that an event of the case proposed: to agree with it, or to say what is not
+// right in it. They are about that solution alone, not about one that is proposed later.
+func ProposalButtons(number cases.Number, proposal int) []Button {
+	which := string(number) + ":" + strconv.Itoa(proposal)
 	return []Button{
-		caseButton(i18n.T("case.button.agree"), "agree", number),
-		caseButton(i18n.T("case.button.object"), "object", number),
+		{Text: i18n.T("case.button.agree"), Choice: "agree:" + which},
+		{Text: i18n.T("case.button.object"), Choice: "object:" + which},
 	}
+}
+
+// cutProposal takes apart which proposal of which case a button is about; 0: it says none.
+func cutProposal(which string) (number cases.Number, proposal int) {
+	text, event, _ := strings.Cut(which, ":")
+	proposal, err := strconv.Atoi(event)
+	if err != nil || proposal < 1 || len(event) > 9 || !validNumber(text) {
+		return "", 0
+	}
+	return cases.Number(text), proposal
 }
 
 // HelpedButtons are the buttons under the question whether a talk helped.
@@ -74,6 +88,9 @@ func anytime(choice string) bool {
 		return which == "" && what == choice
 	case "case":
 		return validNumber(which)
+	case "agree", "object":
+		_, proposal := cutProposal(which)
+		return proposal != 0
 	}
 	return beginnings[what] != "" && validNumber(which)
 }
@@ -98,14 +115,17 @@ func (t *turn) pressedAnytime(choice string) {
 	case "helped":
 		number, did, _ := strings.Cut(which, ":")
 		t.helped(cases.Number(number), did == yes)
+	case "agree", "object":
+		number, proposal := cutProposal(which)
+		t.beginAside(beginnings[what], number, proposal)
 	default:
-		t.beginAside(beginnings[what], cases.Number(which))
+		t.beginAside(beginnings[what], cases.Number(which), 0)
 	}
 }
 
 // beginAside leaves the open question for something with a case. What was not sent for another is dropped, and that is said.
-func (t *turn) beginAside(s State, number cases.Number) {
-	if t.Case == number && t.asideOf(s) {
+func (t *turn) beginAside(s State, number cases.Number, proposal int) {
+	if t.Case == number && t.Proposal == proposal && t.asideOf(s) {
 		t.again()
 		return
 	}
@@ -114,7 +134,7 @@ func (t *turn) beginAside(s State, number cases.Number) {
 	if !t.between(t.State) {
 		t.Return = t.State
 	}
-	t.Case = number
+	t.Case, t.Proposal = number, proposal
 	t.enter(s)
 }
 
@@ -172,6 +192,8 @@ func (t *turn) done(number cases.Number) {
 		t.say(i18n.T("edit.nothing"))
 	case asked == pendingCorrection:
 		t.say(i18n.T("edit.corrected", "number", string(number)))
+	case asked == pendingFile:
+		t.attachedToCase(t.was.attached)
 	case t.State == Adding:
 		t.quietly(i18n.T("adding.noted", "number", string(t.Case)), false, row(i18n.T("adding.button.done"), done))
 	default:
@@ -202,24 +224,30 @@ func (t *turn) sent() i18n.Text {
 	return i18n.T("reply.sent", "number", number)
 }
 
-// attachToCase takes a file that comes while something is said about a case.
+// attachToCase takes a file in that comes while something is said about a case. What there is to say of it is said once it is
+// in the file.
 func (t *turn) attachToCase(e Attached) {
 	if why := t.unfit(e.File, t.Added, 0); why.Key != "" {
-		t.loud = e.File.Size > t.procedure.Limits.BytesEach()
-		t.nudge(two(why, t.otherWay()))
+		t.nudge(t.refuse(two(why, t.otherWay())))
 		return
 	}
-	t.Added++
+	t.Session.asked.pending, t.Session.asked.attached, t.Session.asked.spoke = pendingFile, e, t.Spoke
 	t.do(Attach{Case: t.Case, Field: cases.FieldText, File: e.File, Message: e.Message})
+}
+
+// attachedToCase says that a file is in the file of the case, and hears the words under it.
+func (t *turn) attachedToCase(e Attached) {
+	t.Added++
+	t.Spoke = t.was.spoke // it is answered as if it had been answered when it came
 	if t.State == Adding {
 		if e.Caption != "" {
-			t.do(Reply{Case: t.Case, Text: e.Caption, Message: e.Message})
+			t.do(Reply{Case: t.Case, Text: e.Caption, Messages: from(e.Message)})
 			return
 		}
 		t.quietly(i18n.T("adding.noted", "number", string(t.Case)), true, row(i18n.T("adding.button.done"), done))
 		return
 	}
-	if t.hushed() && e.Caption == "" {
+	if e.Caption == "" && (t.hushed() || t.Pace > often && t.quiet() < apart) {
 		return
 	}
 	t.Spoke = t.now.Unix()
@@ -246,9 +274,9 @@ func hearAdding(t *turn, a answer) i18n.Text {
 	case a.words == "" || smallTalk(a.words):
 		return t.open().expect
 	case tooLong(a.words, t.procedure.Limits.Reply):
-		return i18n.T("reply.too-long", "limit", t.procedure.Limits.Reply)
+		return t.refuse(i18n.T("reply.too-long", "limit", t.procedure.Limits.Reply))
 	default:
-		t.do(Reply{Case: t.Case, Text: a.words, Message: a.message})
+		t.do(Reply{Case: t.Case, Text: a.words, Messages: from(a.message)})
 	}
 	return i18n.Text{}
 }
@@ -294,9 +322,9 @@ func hearWithdrawReason(t *turn, a answer) i18n.Text {
 	case a.words == "" || smallTalk(a.words):
 		return t.open().expect
 	case tooLong(a.words, t.procedure.Limits.Answer):
-		return i18n.T("answer.too-long", "length", length(a.words), "limit", t.procedure.Limits.Answer)
+		return t.refuse(i18n.T("answer.too-long", "length", length(a.words), "limit", t.procedure.Limits.Answer))
 	default:
-		t.do(Withdraw{Case: t.Case, Reason: a.words})
+		t.do(Withdraw{Case: t.Case, Reason: a.words, Messages: from(a.message)})
 	}
 	return i18n.Text{}
 }

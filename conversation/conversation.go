@@ -49,9 +49,11 @@ type Waited struct{}
 // Spoiled says that a file which was taken in can't be kept after all: it was fetched and looked at, and why says what is
 // wrong with it.
 type Spoiled struct {
-	Name string
-	Why  i18n.Text
-	Case cases.Number // that it was sent for; empty: the complaint that is being told
+	Name  string
+	Why   i18n.Text
+	Case  cases.Number // that it was sent for; empty: the complaint that is being told
+	Field string       // as in Attach
+	Size  int64        // bytes, as was said when it was taken in
 }
 
 // The kinds of Attached; any other is spoken of as no words.
@@ -117,7 +119,7 @@ type Status struct {
 	Owned     bool      // somebody of the committee has taken it up
 	Contacted time.Time // first personal contact; zero: none
 	LastWord  time.Time // when either side last said something to the other; zero: never since it was received
-	Proposed  bool      // a solution was proposed, and the person has not said yet what they think of it
+	Proposal  int       // the event with a solution that was proposed and that the person has not answered yet; 0: none
 	Closed    time.Time // zero while it is open
 	Outcome   cases.Outcome
 	Rated     bool      // the person said how it was handled
@@ -147,7 +149,8 @@ type (
 		Message int64
 		Text    string
 	}
-	// Attach takes a file in: it is fetched, looked at and kept. Case is empty for the complaint that is being told.
+	// Attach takes a file in: it is fetched, looked at and kept. Case is empty for the complaint that is being told; for a case,
+	// Next is called again with Done or Refused.
 	Attach struct {
 		Case    cases.Number
 		Field   string // the field that it answers
@@ -171,13 +174,14 @@ type (
 	Forget struct{}
 )
 
-// What the complainant does with a case of theirs. Next is called again with Done, or with Refused.
+// What the complainant does with a case of theirs. Next is called again with Done, or with Refused. Messages are those that the
+// words came from, so that a later change of one finds them.
 type (
 	// Reply puts words into its file: an answer to the committee, or facts that they add.
 	Reply struct {
-		Case    cases.Number
-		Text    string
-		Message int64
+		Case     cases.Number
+		Text     string
+		Messages []int64
 	}
 	// Correct puts words into the file in the place of those that came from a message, which stay. It is for the case that
 	// the message belongs to, if there is one; where there is none, Next is called again with a Done without a number.
@@ -187,19 +191,22 @@ type (
 	}
 	// Withdraw ends it.
 	Withdraw struct {
-		Case   cases.Number
-		Reason string // may be empty
+		Case     cases.Number
+		Reason   string // may be empty
+		Messages []int64
 	}
 	// ChangeContact changes where the person can be reached about it; what is empty stays.
 	ChangeContact struct {
 		Case             cases.Number
 		Telephone, Email string
 	}
-	// Answer says whether they agree with the solution that was proposed, or what they have against it.
+	// Answer says whether they agree with the solution that an event proposed, or what they have against it.
 	Answer struct {
-		Case  cases.Number
-		Agree bool
-		Text  string // may be empty where they agree
+		Case     cases.Number
+		Proposal int // the event; 0: it is not known, and can't be answered
+		Agree    bool
+		Text     string // may be empty where they agree
+		Messages []int64
 	}
 	// Helped says whether a talk helped; where not, Next is called again with Helpless.
 	Helped struct {
@@ -208,8 +215,9 @@ type (
 	}
 	// Rate says how it was handled, after it was closed.
 	Rate struct {
-		Case   cases.Number
-		Rating cases.Rating
+		Case     cases.Number
+		Rating   cases.Rating
+		Messages []int64
 	}
 )
 

@@ -95,6 +95,10 @@ func TestWhoSendsHundredsOfMessagesLosesNone(t *testing.T) {
 			said[mainKeys(p.said[0].(Say).Text)]++
 		}
 	}
+	if refused := said["intake.problem.many-parts"]; refused != 400-procedure.Limits.Parts {
+		t.Errorf("%d messages are said not to be kept", refused)
+	}
+	delete(said, "intake.problem.many-parts")
 	if got := len(p.parts); got != procedure.Limits.Parts {
 		t.Errorf("%d parts are kept", got)
 	}

@@ -13,23 +13,35 @@ func (t *turn) hold(text string, file *cases.Attachment, message int64) i18n.Tex
 	if file == nil && (text == "" || smallTalk(text)) {
 		return i18n.Text{}
 	}
-	size := length(text)
-	for _, e := range t.Early {
-		size += length(e.Text)
-	}
 	if file != nil {
 		if why := t.unfit(*file, len(t.Early), 0); why.Key != "" {
-			return two(why, t.otherWay())
+			return t.holdCaption(t.refuse(two(why, t.otherWay())), text, message)
 		}
 	}
-	if len(t.Early) >= mostEarly || size > mostEarlyWords {
-		return i18n.T("early.full")
+	if len(t.Early) >= mostEarly || t.earlyWords()+length(text) > mostEarlyWords {
+		return t.refuse(i18n.T("early.full"))
 	}
 	t.Early = append(t.Early[:len(t.Early):len(t.Early)], early{Text: text, File: file, Message: message})
 	if t.Consented.IsZero() {
 		return i18n.T("early.held")
 	}
 	return i18n.T("early.kept")
+}
+
+// holdCaption remembers the words under a file that is refused, and says both.
+func (t *turn) holdCaption(refused i18n.Text, text string, message int64) i18n.Text {
+	if held := t.hold(text, nil, message); held.Key != "" {
+		return two(refused, held)
+	}
+	return refused
+}
+
+// earlyWords counts the characters of all words that are held.
+func (t *turn) earlyWords() (size int) {
+	for _, e := range t.Early {
+		size += length(e.Text)
+	}
+	return size
 }
 
 // The limits of what came early.
@@ -51,7 +63,7 @@ func (t *turn) holding(a answer) i18n.Text {
 func (t *turn) early(e Attached) {
 	before := len(t.Early)
 	held := t.hold(e.Caption, e.file(), e.Message)
-	if len(t.Early) > before && t.hushed() {
+	if len(t.Early) > before && t.hushed() && !t.loud {
 		return
 	}
 	t.Spoke = t.now.Unix()

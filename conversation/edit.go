@@ -14,14 +14,14 @@ func (t *turn) editedMessage(e Edited) {
 		return // a photograph was changed, or something that has no words
 	}
 	if e.Message == 0 || !hasWords(e.Text) {
-		t.say(i18n.T("edit.nothing"))
+		t.say(t.refuse(i18n.T("edit.nothing")))
 		return
 	}
 	switch {
 	case t.editEarly(e), t.editPiece(e), t.editAnswer(e):
 	case t.Story.Parts > 0 && t.Story.Since != 0 && e.Message >= t.Story.Since:
 		if length(e.Text) > t.procedure.Limits.Story {
-			t.say(i18n.T("edit.too-long"))
+			t.say(t.refuse(i18n.T("edit.too-long")))
 			return
 		}
 		t.Session.asked.edited = e
@@ -34,7 +34,7 @@ func (t *turn) editedMessage(e Edited) {
 // correct adds a correction to the case that the message belongs to, if it belongs to one.
 func (t *turn) correct(e Edited) {
 	if !t.Has {
-		t.say(i18n.T("edit.nothing"))
+		t.say(t.refuse(i18n.T("edit.nothing")))
 		return
 	}
 	t.Session.asked.pending = pendingCorrection
@@ -90,7 +90,7 @@ func (t *turn) editAnswer(e Edited) bool {
 	}
 	value, objection := line.read(t, line, answer{words: e.Text, message: e.Message})
 	if objection.Key != "" {
-		t.say(two(i18n.T("edit.no-answer", "label", t.label(field)), objection))
+		t.say(t.refuse(two(i18n.T("edit.no-answer", "label", t.label(field)), objection)))
 		return true
 	}
 	if value == t.Answers[field] {
@@ -131,8 +131,12 @@ func (t *turn) editEarly(e Edited) bool {
 	if at < 0 {
 		return false
 	}
+	if t.earlyWords()-length(t.Early[at].Text)+length(e.Text) > mostEarlyWords {
+		t.say(t.refuse(i18n.T("edit.early-full")))
+		return true
+	}
 	t.Early = slices.Clone(t.Early)
-	t.Early[at].Text = excerpt(e.Text, mostEarlyWords/mostEarly)
+	t.Early[at].Text = e.Text
 	t.say(i18n.T("edit.early"))
 	return true
 }
@@ -150,7 +154,7 @@ func (t *turn) editPiece(e Edited) bool {
 	text := t.Aside[cases.FieldText]
 	longer := text[:begin] + e.Text + text[begin+t.Pieces[at].Length:]
 	if most := t.procedure.Limits.Reply; tooLong(longer, most) {
-		t.say(i18n.T("reply.too-long", "limit", most))
+		t.say(t.refuse(i18n.T("reply.too-long", "limit", most)))
 		return true
 	}
 	t.Pieces = slices.Clone(t.Pieces)

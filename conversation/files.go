@@ -17,6 +17,7 @@ func (t *turn) attached(e Attached) {
 		t.note = t.hold(e.Caption, e.file(), e.Message)
 		t.begin()
 	case e.File.ID == "":
+		t.loud = e.Kind == ALocation || e.Kind == AContact // they say something, unlike a sticker
 		t.nudge(nothingIn(e.Kind))
 	case t.State == Declined:
 		t.nudge(open.expect)
@@ -99,8 +100,7 @@ func (t *turn) attachBeside(e Attached, open *step) {
 // sent instead.
 func (t *turn) take(e Attached, field string) bool {
 	if why := t.unfit(e.File, t.Story.Files, t.Story.Bytes); why.Key != "" {
-		t.loud = e.File.Size > t.procedure.Limits.BytesEach()
-		t.nudge(two(why, t.otherWay()))
+		t.nudge(t.refuse(two(why, t.otherWay())))
 		return false
 	}
 	t.Story.Files++
@@ -143,10 +143,17 @@ func named(file cases.Attachment) i18n.Text {
 	return i18n.T("attached.nameless")
 }
 
-// spoiled says that a file can't be kept after all.
+// spoiled says that a file can't be kept after all. It counts no more, nor does it answer a question.
 func (t *turn) spoiled(e Spoiled) {
-	if e.Case == "" && t.Story.Files > 0 {
-		t.Story.Files--
+	if e.Case == "" {
+		t.Story.Files = max(0, t.Story.Files-1)
+		t.Story.Bytes = max(0, t.Story.Bytes-e.Size)
+		switch left := t.filesIn(e.Field) - 1; {
+		case left > 0:
+			t.set(e.Field, filesAnswer(left), 0)
+		case left == 0:
+			t.delete(e.Field)
+		}
 	}
 	text := i18n.T("attached.spoiled", "name", named(cases.Attachment{Name: e.Name}), "why", e.Why)
 	if e.Case != "" {

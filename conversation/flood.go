@@ -6,8 +6,8 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// How somebody is answered who sends much in little time. Nothing of what they send is lost; what is left out is what we
-// would say to it.
+// How somebody is answered who sends much in little time. Nothing of what they send is lost in silence: what is left out is
+// what we would say to what is kept, or leads nowhere.
 const (
 	lull   = 5  // seconds in which the files of an album, which come one by one, are answered once
 	chatty = 4  // pieces of a story that each get an answer of their own, if they come close together
@@ -42,7 +42,7 @@ func (t *turn) pace(before *Session, event Event) {
 		t.Spoke = 0
 		return
 	}
-	if !fromPerson(event) || t.loud {
+	if !fromPerson(event) {
 		return
 	}
 	if passed := t.now.Unix() - before.Heard; passed > 0 {
@@ -50,6 +50,10 @@ func (t *turn) pace(before *Session, event Event) {
 	}
 	t.Pace++
 	switch {
+	case t.loud && t.Pace == often+1: // that we answer less is said when we do
+		t.Pace = often
+	case t.loud:
+		t.Pace = min(t.Pace, 2*often)
 	case t.Pace <= often:
 	case t.Pace == often+1:
 		t.Pace, t.Spoke = 2*often, t.now.Unix()
@@ -65,6 +69,12 @@ func (t *turn) pace(before *Session, event Event) {
 		}
 		t.Spoke = t.now.Unix()
 	}
+}
+
+// refuse marks why something is not kept: that is said however much is sent.
+func (t *turn) refuse(why i18n.Text) i18n.Text {
+	t.loud = true
+	return why
 }
 
 // sayFirst says something before all else: what is resolved must stay the last.

@@ -51,8 +51,7 @@ func (t *turn) write(a answer) i18n.Text {
 		text = before + "\n" + a.words
 	}
 	if most := t.procedure.Limits.Reply; tooLong(text, most) {
-		t.loud = true
-		return i18n.T("reply.too-long", "limit", most)
+		return t.refuse(i18n.T("reply.too-long", "limit", most))
 	}
 	t.setAside(cases.FieldText, text)
 	t.Pieces = append(slices.Clip(t.Pieces), piece{Message: a.message, Length: len(a.words)})
@@ -85,9 +84,9 @@ func (t *turn) written() i18n.Text {
 func hearLetterCheck(t *turn, a answer) i18n.Text {
 	switch {
 	case a.choice == send && t.State == ObjectCheck:
-		t.do(Answer{Case: t.Case, Text: t.Aside[cases.FieldText]})
+		t.do(Answer{Case: t.Case, Proposal: t.Proposal, Text: t.Aside[cases.FieldText], Messages: t.pieces()})
 	case a.choice == send:
-		t.do(Reply{Case: t.Case, Text: t.Aside[cases.FieldText], Message: t.lastPiece()})
+		t.do(Reply{Case: t.Case, Text: t.Aside[cases.FieldText], Messages: t.pieces()})
 	case a.choice == "rewrite":
 		t.Aside, t.Pieces = nil, nil
 		t.follow("rewrite")
@@ -104,12 +103,18 @@ func hearLetterCheck(t *turn, a answer) i18n.Text {
 	return i18n.Text{}
 }
 
-// lastPiece is the message that the words are known by once they are sent, if they all came from one.
-func (t *turn) lastPiece() int64 {
-	if len(t.Pieces) != 1 {
-		return 0
+// pieces are the messages that the words came from.
+func (t *turn) pieces() []int64 {
+	all := make([]int64, len(t.Pieces))
+	for i, one := range t.Pieces {
+		all[i] = one.Message
 	}
-	return t.Pieces[0].Message
+	return from(all...)
+}
+
+// from are the messages that something came from, without those that are not known.
+func from(messages ...int64) []int64 {
+	return slices.DeleteFunc(messages, func(m int64) bool { return m == 0 })
 }
 
 func askAgreeing(t *turn) {
@@ -124,7 +129,7 @@ func askAgreeing(t *turn) {
 func hearAgreeing(t *turn, a answer) i18n.Text {
 	switch {
 	case a.choice == yes, isYes(a.words):
-		t.do(Answer{Case: t.Case, Agree: true, Text: t.Aside[cases.FieldText]})
+		t.do(Answer{Case: t.Case, Proposal: t.Proposal, Agree: true, Text: t.Aside[cases.FieldText], Messages: t.pieces()})
 	case a.choice == drop:
 		return t.stop()
 	case a.words == "" || smallTalk(a.words):

@@ -33,7 +33,7 @@ func hearConsent(t *turn, a answer) i18n.Text {
 		t.Consented = t.now
 		t.follow("agree")
 	case a.choice == "decline", isNo(a.words) && t.State == Consent:
-		t.Early = nil
+		t.forget()
 		t.follow("decline")
 	case t.State == Declined:
 		return t.open().expect
@@ -197,6 +197,7 @@ func (t *turn) beginAgain() {
 		for _, field := range []string{"moment", fieldCall, fieldMail, "post"} {
 			t.delete(field)
 		}
+		t.Asking = false
 		t.enter(TalkName)
 	case talk:
 		by := t.By

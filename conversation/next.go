@@ -217,6 +217,10 @@ func (t *turn) unknown() {
 
 // nudge says why something was no answer; the open question stays.
 func (t *turn) nudge(objection i18n.Text) {
+	if t.loud && t.Pace >= often { // they know the question by now
+		t.say(objection)
+		return
+	}
 	if t.open().brief {
 		t.do(Say{Text: objection, Buttons: t.buttons()})
 		return
@@ -299,10 +303,22 @@ func (t *turn) pass() {
 // refused tells why nothing came of an effect, and whom they may turn to.
 func (t *turn) refused(reason i18n.Text) {
 	t.say(two(reason, t.reach()))
-	if line := t.open(); line != nil && line.between && t.Case != "" {
+	if line := t.open(); line != nil && line.between && t.Case != "" && t.wasOfAside() {
 		t.endAside()
 		t.resume()
 		return
 	}
 	t.again()
+}
+
+// wasOfAside says whether what was asked for is what came in between itself. What else is refused leaves words that are not
+// sent yet as they are.
+func (t *turn) wasOfAside() bool {
+	switch t.was.pending {
+	case pendingHelped, pendingCorrection:
+		return false
+	case pendingFile:
+		return t.State == Adding
+	}
+	return true
 }

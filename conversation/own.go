@@ -106,14 +106,20 @@ func hearDate(t *turn, a answer) i18n.Text {
 }
 
 // files counts the files that answer the open question.
-func (t *turn) files() int {
-	chosen, rest, _ := cutMark(t.Answers[t.open().field])
+func (t *turn) files() int { return t.filesIn(t.open().field) }
+
+// filesIn counts the files that are the answer in a field.
+func (t *turn) filesIn(field string) int {
+	chosen, rest, _ := cutMark(t.Answers[field])
 	if chosen != "files" {
 		return 0
 	}
 	count, _ := strconv.Atoi(rest)
 	return count
 }
+
+// filesAnswer is the answer that so many files are.
+func filesAnswer(count int) string { return code("files:" + strconv.Itoa(count)) }
 
 func askFile(t *turn) {
 	if t.files() == 0 {
@@ -144,7 +150,7 @@ func (t *turn) attachAnswer(e Attached) {
 	}
 	count := t.files() + 1
 	if count > most && open.of.Kind == cases.AskFile {
-		t.nudge(i18n.T("attached.enough", "count", most))
+		t.nudge(t.refuse(i18n.T("attached.enough", "count", most)))
 		return
 	}
 	taken := t.take(e, open.field)
@@ -153,7 +159,7 @@ func (t *turn) attachAnswer(e Attached) {
 		return
 	}
 	if _, _, pressed := cutMark(t.Answers[open.field]); pressed || !t.answered(open.field) {
-		t.set(open.field, code("files:"+strconv.Itoa(count)), 0)
+		t.set(open.field, filesAnswer(count), 0)
 	}
 	if count >= most {
 		t.note = i18n.T("attached.kept")

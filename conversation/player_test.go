@@ -29,6 +29,7 @@ type player struct {
 	talks     []cases.TalkRequest
 	done      []Effect // what was done with cases
 	cases     []Status
+	proposals int       // that the committee made
 	refusal   i18n.Text // what is refused from now on is refused with
 	quick     bool      // leave out whether Next leaves its session alone
 	walked    func(from, to Session)
@@ -125,7 +126,7 @@ func (p *player) resolve(e Effect) Event {
 		if e.Case == "" {
 			p.files = append(p.files, e)
 		} else {
-			p.done = append(p.done, e)
+			return p.act(e)
 		}
 	case Erase:
 		p.parts, p.files = nil, nil
@@ -164,7 +165,7 @@ func (p *player) act(e Effect) Event {
 	case Withdraw:
 		p.stands(e.Case, func(s *Status) { s.Stage, s.Closed, s.Outcome = cases.Closed, p.now, cases.OutcomeWithdrawn })
 	case Answer:
-		p.stands(e.Case, func(s *Status) { s.Proposed = false })
+		p.stands(e.Case, func(s *Status) { s.Proposal = 0 })
 	case Rate:
 		p.stands(e.Case, func(s *Status) { s.Rated = true })
 	}
@@ -180,11 +181,26 @@ func (p *player) caseOf(message int64) cases.Number {
 		}
 	}
 	for _, e := range p.done {
-		if reply, ok := e.(Reply); ok && reply.Message == message {
-			return reply.Case
+		if number, messages := wordsIn(e); slices.Contains(messages, message) {
+			return number
 		}
 	}
 	return ""
+}
+
+// wordsIn says for which case words were passed on, and from which messages they came.
+func wordsIn(e Effect) (cases.Number, []int64) {
+	switch e := e.(type) {
+	case Reply:
+		return e.Case, e.Messages
+	case Answer:
+		return e.Case, e.Messages
+	case Withdraw:
+		return e.Case, e.Messages
+	case Rate:
+		return e.Case, e.Messages
+	}
+	return "", nil
 }
 
 // toldFor is what was told for a talk.

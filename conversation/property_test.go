@@ -55,7 +55,7 @@ func anything(t *rapid.T, p *player) Event {
 	case 8:
 		return Pressed{0, rapid.SampledFrom([]string{
 			"reply:K-2026-0001", "reply:G-2026-0002", "reply:x", "language:nl", "privacy", "", "add:K-2026-0001", "contact:K-2026-0001",
-			"withdraw:K-2026-0001", "agree:K-2026-0001", "object:K-2026-0001", "rate:K-2026-0001", "case:K-2026-0001", "menu", "cases",
+			"withdraw:K-2026-0001", "agree:K-2026-0001:4", "agree:K-2026-0001:7", "object:K-2026-0001:4", "object:K-2026-0001", "rate:K-2026-0001", "case:K-2026-0001", "menu", "cases",
 			"helped:G-2026-0001:no", "helped:G-2026-0001:yes",
 		}).Draw(t, "choice")}
 	case 9:
@@ -137,13 +137,15 @@ func TestNoSequenceOfEventsLosesAnAnswerOrMakesOne(t *testing.T) {
 // erases says whether an event is the wish to erase or the end of a draft: what was told may go then.
 func erases(p *player, e Event) bool {
 	press, ok := e.(Pressed)
-	if typed, is := e.(Typed); is && p.session.State == Retell {
-		return isYes(typed.Text)
+	if typed, is := e.(Typed); is {
+		return p.session.State == Retell && isYes(typed.Text) || p.session.State == Consent && isNo(typed.Text)
 	}
 	if !ok || press.Step != p.session.Step {
 		return false
 	}
 	switch p.session.State {
+	case Consent:
+		return press.Choice == "decline"
 	case Cancelling, Retell, Forgetting:
 		return press.Choice == yes
 	case Resume:
@@ -272,7 +274,7 @@ func FuzzNext(f *testing.F) {
 				p.play([]Event{
 					Started{text}, Shared{Telephone: text}, Attached{Kind: text, Caption: text, File: kinds[APhoto]}, Command{"cancel"}, Command{"status"},
 					Attached{Kind: APhoto, Caption: text, File: cases.Attachment{ID: "x", Name: text, Size: int64(b) << 18}}, Waited{}, Command{"forgetme"},
-					Spoiled{Name: text, Why: i18n.Plain(text)}, Pressed{0, "object:K-2026-0001"},
+					Spoiled{Name: text, Why: i18n.Plain(text)}, Pressed{0, "object:K-2026-0001:4"},
 				}[int(b)%10])
 			}
 			if len(p.said) > 0 {

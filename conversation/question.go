@@ -129,10 +129,10 @@ func hearWords(t *turn, a answer) i18n.Text {
 func readName(t *turn, s *step, a answer) (string, i18n.Text) {
 	name := oneLine(a.words)
 	switch most := t.procedure.Limits.Name; {
-	case name == "" || smallTalk(name) || isQuestion(name):
+	case name == "" || noName(name) || isQuestion(name):
 		return "", s.expect
 	case tooLong(name, most):
-		return "", i18n.T("answer.too-long", "length", length(name), "limit", most)
+		return "", t.refuse(i18n.T("answer.too-long", "length", length(name), "limit", most))
 	}
 	return name, i18n.Text{}
 }
@@ -142,7 +142,7 @@ func readWords(t *turn, s *step, a answer) (string, i18n.Text) {
 	case a.words == "" || smallTalk(a.words):
 		return "", s.expect
 	case tooLong(a.words, s.most):
-		return "", i18n.T("answer.too-long", "length", length(a.words), "limit", s.most)
+		return "", t.refuse(i18n.T("answer.too-long", "length", length(a.words), "limit", s.most))
 	}
 	return a.words, i18n.Text{}
 }

@@ -74,7 +74,7 @@ var builtIn = map[string][]step{
 			arrows: []arrow{{words, Onward}, {"found", WhenCheck}, {calendar, WhenFrom}, {back, Before}}},
 		{state: WhenCheck, expect: i18n.T("intake.when-check.expect"), further: true,
 			ask: askWhenCheck, hear: hearWhenCheck, brief: true,
-			arrows: []arrow{{yes, Onward}, {"only", Onward}, {words, Onward}, {"found", WhenCheck}, {calendar, WhenFrom}, {back, When}}},
+			arrows: []arrow{{yes, Onward}, {"only", Onward}, {"found", WhenCheck}, {calendar, WhenFrom}, {back, When}}},
 		{state: WhenFrom, text: i18n.T("intake.when-from.ask"), expect: i18n.T("intake.when-from.expect"), further: true,
 			ask: askWhenFrom, hear: hearWhenFrom, brief: true,
 			arrows: []arrow{{"day", WhenUntil}, {"only", Onward}, {words, Onward}, {"found", WhenCheck}, {back, When}}},

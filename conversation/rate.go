@@ -72,9 +72,9 @@ func hearRateWhy(t *turn, a answer) i18n.Text {
 	case a.words == "" || smallTalk(a.words):
 		return t.open().expect
 	case tooLong(a.words, t.procedure.Limits.Answer):
-		return i18n.T("answer.too-long", "length", length(a.words), "limit", t.procedure.Limits.Answer)
+		return t.refuse(i18n.T("answer.too-long", "length", length(a.words), "limit", t.procedure.Limits.Answer))
 	default:
-		t.do(Rate{Case: t.Case, Rating: rating})
+		t.do(Rate{Case: t.Case, Rating: rating, Messages: from(a.message)})
 	}
 	return i18n.Text{}
 }

@@ -22,22 +22,24 @@ type Session struct {
 	Days      days             `json:"y,omitempty"` // that the answer to when speaks of
 	Messages  map[string]int64 `json:"m,omitempty"` // by fields: the message that gave the answer
 	Story     Story            `json:"t,omitzero"`
-	Early     []early          `json:"e,omitempty"` // what came before there was a place for it
-	Changing  string           `json:"z,omitempty"` // the part that is being changed from where it is reviewed
-	Draft     State            `json:"d,omitempty"` // where the complaint goes on that was put aside for the menu or a talk
-	By        cases.Means      `json:"b,omitempty"` // how somebody would rather go on than by chat; empty: they would be called
-	Talk      cases.Number     `json:"p,omitempty"` // the talk that was asked for with what is told now
-	Return    State            `json:"r,omitempty"` // where it goes on after what came in between
-	Case      cases.Number     `json:"k,omitempty"` // the case that what comes in between is about
-	Aside     cases.Words      `json:"i,omitempty"` // what was said for it, until it is sent
-	Pieces    []piece          `json:"j,omitempty"` // of Aside's words to the committee
-	Added     int              `json:"x,omitempty"` // files that were added to Case
-	Has       bool             `json:"h,omitempty"` // the person has filed something: there are cases to look up
-	Scoped    bool             `json:"o,omitempty"` // they know what the procedure is not for
-	Heard     int64            `json:"w,omitempty"` // when they were last heard, in unix seconds
-	Reminded  int              `json:"q,omitempty"` // how often since then they were reminded of what is unfinished
-	Spoke     int64            `json:"u,omitempty"` // when something was last said that led nowhere, in unix seconds
-	Pace      int              `json:"f,omitempty"` // how much they said lately that led nowhere
+	Early     []early          `json:"e,omitempty"`  // what came before there was a place for it
+	Changing  string           `json:"z,omitempty"`  // the part that is being changed from where it is reviewed
+	Draft     State            `json:"d,omitempty"`  // where the complaint goes on that was put aside for the menu or a talk
+	By        cases.Means      `json:"b,omitempty"`  // how somebody would rather go on than by chat; empty: they would be called
+	Asking    bool             `json:"aa,omitempty"` // something was answered for a talk that is not asked for yet
+	Talk      cases.Number     `json:"p,omitempty"`  // the talk that was asked for with what is told now
+	Return    State            `json:"r,omitempty"`  // where it goes on after what came in between
+	Case      cases.Number     `json:"k,omitempty"`  // the case that what comes in between is about
+	Proposal  int              `json:"ab,omitempty"` // the event of Case with the proposal that it is about
+	Aside     cases.Words      `json:"i,omitempty"`  // what was said for it, until it is sent
+	Pieces    []piece          `json:"j,omitempty"`  // of Aside's words to the committee
+	Added     int              `json:"x,omitempty"`  // files that were added to Case
+	Has       bool             `json:"h,omitempty"`  // the person has filed something: there are cases to look up
+	Scoped    bool             `json:"o,omitempty"`  // they know what the procedure is not for
+	Heard     int64            `json:"w,omitempty"`  // when they were last heard, in unix seconds
+	Reminded  int              `json:"q,omitempty"`  // how often since then they were reminded of what is unfinished
+	Spoke     int64            `json:"u,omitempty"`  // when something was last said that led nowhere, in unix seconds
+	Pace      int              `json:"f,omitempty"`  // how much they said lately that led nowhere
 
 	asked asked // what is remembered of an effect until it is resolved, and not kept
 }
@@ -47,6 +49,9 @@ type asked struct {
 	pending pending      // what Done will be about
 	looking cases.Number // the case of which Look is to tell; empty: of all
 	edited  Edited       // the message that Amend may find a part of
+
+	attached Attached // the file that Attach is about
+	spoke    int64    // what Spoke was when it came
 }
 
 // Story says what is kept of the story and of the files of a complaint.

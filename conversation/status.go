@@ -112,7 +112,7 @@ func (t *turn) standsAt(one Status) i18n.Text {
 		return two(stageOf(talks, one), i18n.T("status.talk.helped"))
 	case one.Kind == cases.Talk:
 		return stageOf(talks, one)
-	case one.open() && one.Proposed:
+	case one.open() && one.Proposal != 0:
 		return i18n.T("status.proposed")
 	case one.Stage == cases.Received && one.Owned:
 		return stages[cases.Assigned]
@@ -179,8 +179,8 @@ func (t *turn) caseButtons(one Status) []Button {
 	var all []Button
 	switch {
 	case one.open():
-		if one.Proposed {
-			all = ProposalButtons(one.Number)
+		if one.Proposal != 0 {
+			all = ProposalButtons(one.Number, one.Proposal)
 		}
 		return append(all,
 			caseButton(i18n.T("reply.button.write"), "reply", one.Number),

@@ -80,16 +80,20 @@ func (t *turn) storyNoted(first, file bool) {
 
 // addPart keeps a part of the story, or says why there is no room for it.
 func (t *turn) addPart(text string, message int64) i18n.Text {
-	size, limits := length(text), t.procedure.Limits
-	switch {
+	switch limits := t.procedure.Limits; {
 	case t.Story.Parts >= limits.Parts:
-		return i18n.T("intake.problem.many-parts", "limit", limits.Parts)
-	case t.Story.Length+size > limits.Story:
-		t.loud = true
-		return i18n.T("intake.problem.full", "limit", limits.Story, "left", limits.Story-t.Story.Length)
+		return t.refuse(i18n.T("intake.problem.many-parts", "limit", limits.Parts))
+	case t.Story.Length+length(text) > limits.Story:
+		return t.refuse(i18n.T("intake.problem.full", "limit", limits.Story, "left", max(0, limits.Story-t.Story.Length)))
 	}
+	t.keepPart(text, message)
+	return i18n.Text{}
+}
+
+// keepPart keeps a part of the story, for which there is room.
+func (t *turn) keepPart(text string, message int64) {
 	t.Story.Parts++
-	t.Story.Length += size
+	t.Story.Length += length(text)
 	if room := mostExcerpt - length(t.Story.Excerpt); room > 1 {
 		if t.Story.Excerpt != "" {
 			t.Story.Excerpt += "\n"
@@ -98,14 +102,14 @@ func (t *turn) addPart(text string, message int64) i18n.Text {
 	}
 	t.storyHeard(message)
 	t.do(Append{Part: t.Story.Parts, Text: text, Message: message})
-	return i18n.Text{}
 }
 
-// addParts keeps a story that is there already, in as many parts as it takes.
+// addParts keeps a story that is there already, in as many parts as it takes. It was accepted before, and is longer now by
+// what stands between its parts: it is kept whole, whatever the limits.
 func (t *turn) addParts(story string) {
 	for rest := []rune(story); len(rest) > 0; {
 		size := min(len(rest), mostPart)
-		t.addPart(string(rest[:size]), 0)
+		t.keepPart(string(rest[:size]), 0)
 		rest = rest[size:]
 	}
 }

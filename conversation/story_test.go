@@ -237,9 +237,10 @@ func (p *player) committee(what string) error {
 	case strings.HasPrefix(what, "the committee asks whether it helped, "):
 		p.buttons = append(p.buttons, HelpedButtons(number)...)
 	case strings.HasPrefix(what, "the committee proposes a solution for "):
-		p.buttons = append(p.buttons, ProposalButtons(number)...)
+		p.proposals++
+		p.buttons = append(p.buttons, ProposalButtons(number, p.proposals)...)
 		return p.stands(number, func(s *Status) {
-			s.Stage, s.Proposed, s.Owned, s.LastWord = cases.StageProposed, true, true, p.now
+			s.Stage, s.Proposal, s.Owned, s.LastWord = cases.StageProposed, p.proposals, true, p.now
 		})
 	case strings.HasPrefix(what, "the committee takes up "):
 		return p.stands(number, func(s *Status) { s.Stage, s.Owned = cases.Assigned, true })

@@ -65,6 +65,9 @@ func hearExpress(t *turn, a answer) i18n.Text {
 	if a.choice != "formal" {
 		return t.open().expect
 	}
+	if t.fillGap() { // since the summary a file may have turned out to be none
+		return i18n.Text{}
+	}
 	made := cases.Complaint{
 		Language: t.Language, Answers: t.finals(), StoryParts: t.Story.Parts,
 		Messages: slices.Sorted(maps.Values(t.Messages)),

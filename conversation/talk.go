@@ -212,7 +212,7 @@ func (t *turn) requestTalk() {
 // talkRequested says what happens next. What was told of a complaint stays: should the talk not help, it need not be told
 // again.
 func (t *turn) talkRequested(number cases.Number) {
-	t.Has, t.Changing = true, ""
+	t.Has, t.Changing, t.Asking = true, "", false
 	t.say(t.promise(number))
 	t.delete(cases.FieldMoment)
 	if t.Draft != "" {

@@ -111,7 +111,7 @@ func (t *turn) enter(to State) {
 
 // endAside forgets what was said for something that came in between.
 func (t *turn) endAside() {
-	t.Case, t.Aside, t.Pieces, t.Added = "", nil, nil, 0
+	t.Case, t.Proposal, t.Aside, t.Pieces, t.Added = "", 0, nil, nil, 0
 }
 
 // again asks the open question once more.
@@ -127,6 +127,9 @@ func (t *turn) again() {
 // answered before is not asked again.
 func (t *turn) follow(on string) {
 	open := t.open()
+	if on != back && open.field != "" && t.talk(open.state) && t.answered(open.field) {
+		t.Asking = true
+	}
 	to, ok := open.arrow(on)
 	if on == back && open.behind != nil {
 		to = open.behind(t)
@@ -215,8 +218,12 @@ func (t *turn) resume() {
 	t.enter(t.Return)
 }
 
-// putAside remembers where a complaint goes on that is left for the menu or a talk.
+// putAside remembers where a complaint goes on that is left for the menu or a talk. Where the question that was open is not in
+// the table any more, it goes on with the first that has no answer.
 func (t *turn) putAside(s State) {
+	if t.step(s) == nil && t.told() && t.Draft == "" {
+		t.Draft = t.unanswered(t.first)
+	}
 	if t.complaint(s) && t.told() {
 		if t.Changing != "" {
 			s = Summary

@@ -10,8 +10,11 @@ import (
 // Wake says when Waited must come to a session if nothing is heard until then; zero: never. It is a whole hour within those
 // in which the clock may speak to a complainant, so that it seldom changes.
 func Wake(p *cases.Procedure, s Session, now time.Time) time.Time {
-	if s.Heard == 0 || !s.keeps() {
+	switch {
+	case !s.keeps():
 		return time.Time{}
+	case s.Heard == 0: // it is from before this was counted, and the count begins when it is woken
+		return decentHour(p, now)
 	}
 	due := s.due(p, s.nextWord(p))
 	if due.Before(now) {
@@ -60,7 +63,13 @@ func wordDays(p *cases.Procedure) []int {
 // unfinished says whether there is something to go on with.
 func (s *Session) unfinished(f *flow) bool {
 	at := s.at(f)
-	return s.Draft != "" || len(s.Aside) > 0 || len(s.Early) > 0 || s.told() && (f.complaint(at) || f.talk(at))
+	switch {
+	case s.Draft != "", len(s.Aside) > 0, len(s.Early) > 0:
+		return true
+	case !s.told():
+		return false
+	}
+	return s.Asking || s.Consented.IsZero() || f.step(at) == nil || f.complaint(at) || f.talk(at)
 }
 
 // decentHour is the first whole hour from an instant on at which a complainant may be told something by the clock.
@@ -88,8 +97,12 @@ func decent(p *cases.Procedure, now time.Time) bool {
 // waited says the word that is due, if one is, and leaves out those that should have come before it: never more than one at
 // a time. What is erased was announced a day before.
 func (t *turn) waited() {
+	if t.Heard == 0 {
+		t.Heard = t.now.Unix()
+		return
+	}
 	p, last, word := t.procedure, len(wordDays(t.procedure)), t.nextWord(t.procedure)
-	if t.Heard == 0 || !t.keeps() || t.now.Before(t.due(p, word)) || !decent(p, t.now) {
+	if !t.keeps() || t.now.Before(t.due(p, word)) || !decent(p, t.now) {
 		return
 	}
 	for word < last && !t.now.Before(t.due(p, word+1)) {
@@ -120,7 +133,7 @@ func (t *turn) reminder() i18n.Text {
 	switch at := t.Session.at(t.flow); {
 	case len(t.Aside) > 0:
 		return i18n.T("wait.aside", "number", string(t.Case), "day", until)
-	case t.talk(at):
+	case t.talk(at), t.Asking && t.Draft == "" && !t.complaint(at):
 		return i18n.T("wait.talk", "day", until)
 	case t.Consented.IsZero():
 		return i18n.T("wait.consent", "day", until)

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -119,4 +120,78 @@ func TestNobodyWhoToldNothingIsWaitedFor(t *testing.T) {
 		}
 		p.play(onward(p.session))
 	}
+}
+
+// erasedWithWords says whether somebody who stays away is reminded first, and told on the last day and once it is gone.
+func erasedWithWords(t *testing.T, p *player, reminder string) {
+	t.Helper()
+	got := p.heard()
+	if len(got) != 4 {
+		t.Fatalf("%q", got)
+	}
+	for i, want := range []string{reminder, reminder, "wait.last", "wait.erased"} {
+		if !strings.Contains(got[i], want) {
+			t.Errorf("word %d is %q, want %s", i+1, got[i], want)
+		}
+	}
+	if p.session.told() {
+		t.Errorf("left %+v", p.session)
+	}
+}
+
+func TestComplaintWhoseQuestionIsGoneIsNotErasedWithoutAWord(t *testing.T) {
+	for name, e := range map[string]Event{"the menu": Command{"menu"}, "help": Command{"help"}, "nothing": nil} {
+		t.Run(name, func(t *testing.T) {
+			p := leftAt(t, "2026-11-02 14:20")
+			p.session.State = "own_gone"
+			if e != nil {
+				p.play(e)
+			}
+			if e != nil && p.session.Draft != Problem {
+				t.Errorf("it goes on at %q", p.session.Draft)
+			}
+			erasedWithWords(t, p, "wait.complaint")
+		})
+	}
+}
+
+func TestRequestForATalkThatWasLeftIsNotErasedWithoutAWord(t *testing.T) {
+	for name, until := range map[string]State{"after the name": TalkTelephone, "before it is sent": TalkCheck} {
+		t.Run(name, func(t *testing.T) {
+			p := newPlayer(t, "nl")
+			p.play(Started{"nl"})
+			p.play(Pressed{p.session.Step, "agree"})
+			p.play(Pressed{p.session.Step, "talk"})
+			for p.session.State != until {
+				p.play(onward(p.session))
+			}
+			p.play(Command{"menu"})
+			erasedWithWords(t, p, "wait.talk")
+		})
+	}
+}
+
+func TestRequestThatWasPassedOnIsNotRemindedOf(t *testing.T) {
+	p := newPlayer(t, "nl")
+	p.play(Started{"nl"})
+	p.play(Pressed{p.session.Step, "agree"})
+	p.play(Pressed{p.session.Step, "talk"})
+	for len(p.talks) == 0 {
+		p.play(onward(p.session))
+	}
+	if got := p.heard(); len(got) > 0 || p.session.told() {
+		t.Errorf("%q, left %+v", got, p.session)
+	}
+}
+
+func TestConversationFromBeforeIsWaitedForAsWell(t *testing.T) {
+	p := leftAt(t, "2026-11-02 14:20")
+	p.session.Heard = 0 // as those were kept
+	if due := Wake(p.procedure, p.session, p.now); due.IsZero() || due.After(p.now.Add(time.Hour)) {
+		t.Fatalf("it is woken at %s", due)
+	}
+	if p.play(Waited{}); len(p.said) > 0 || p.session.Heard != p.now.Unix() {
+		t.Fatalf("said\n%s, heard at %d", p, p.session.Heard)
+	}
+	erasedWithWords(t, p, "wait.complaint")
 }

@@ -83,8 +83,8 @@ func tries(s Session, at *player, first bool) []Event {
 			Shared{Telephone: "31612345678"}, Attached{Kind: APhoto, File: photo}, Attached{Kind: ASticker},
 			Attached{Kind: AVideo, File: kinds[AVideo]}, Spoiled{Name: "film.mp4", Why: i18n.Plain("Too long.")},
 			Pressed{0, "reply:K-2026-0001"}, Pressed{0, "language:en"}, Pressed{0, "privacy"}, Pressed{0, "nonsense"},
-			Pressed{0, "case:K-2026-0001"}, Pressed{0, "rate:K-2026-0001"}, Pressed{0, "withdraw:K-2026-0001"}, Pressed{0, "object:K-2026-0001"},
-			Pressed{0, "agree:K-2026-0001"}, Pressed{0, "add:K-2026-0001"}, Pressed{0, "contact:K-2026-0001"},
+			Pressed{0, "case:K-2026-0001"}, Pressed{0, "rate:K-2026-0001"}, Pressed{0, "withdraw:K-2026-0001"}, Pressed{0, "object:K-2026-0001:4"},
+			Pressed{0, "agree:K-2026-0001:4"}, Pressed{0, "add:K-2026-0001"}, Pressed{0, "contact:K-2026-0001"},
 			Pressed{0, "helped:G-2026-0001:yes"}, Pressed{0, "helped:G-2026-0001:no"}, Pressed{s.Step, "nonsense"}, Pressed{s.Step - 1, "back"},
 			Edited{Message: 1, Text: "other words"}, Edited{Message: 999, Text: "other words"}, Command{"help"}, Command{"language"},
 			Command{"status"}, Command{"mydata"}, Command{"forgetme"}, Command{"nonsense"})

@@ -57,6 +57,8 @@ func hearWhenCheck(t *turn, a answer) i18n.Text {
 	case a.choice == "only":
 		t.Days = ""
 		t.follow("only")
+	case a.choice == "" && t.daysIn(a.words) == "": // that it is not right says not when it was
+		return t.open().expect
 	default:
 		return hearWhen(t, a)
 	}

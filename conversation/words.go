@@ -91,6 +91,32 @@ func isMore(text string) bool    { return moreWords[bare(text)] }
 func isSelf(text string) bool    { return selfWords[bare(text)] }
 func isNotYet(text string) bool  { return notYetWords[bare(text)] }
 
+// noName says whether words that are typed where a name is asked mean yes, no, nothing at all, or hello.
+func noName(text string) bool {
+	if meansNoName(text) {
+		return true
+	}
+	for at, r := range text {
+		if (r == ' ' || strings.ContainsRune(pauses, r)) && meansNoName(text[:at]) && goesOn(text[at:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// pauses end what somebody says before they go on.
+const pauses = ",.!?;:…"
+
+func meansNoName(text string) bool {
+	return smallTalk(text) || isYes(text) || isNo(text) || isPass(text)
+}
+
+// goesOn says whether words go on after such a word as a sentence does, and not as a name: Dag is a name as well.
+func goesOn(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return strings.ContainsRune(pauses, first) || !strings.ContainsFunc(text, unicode.IsUpper)
+}
+
 // isQuestion says whether somebody asks us something.
 func isQuestion(text string) bool { return strings.HasSuffix(text, "?") }
 

@@ -15,7 +15,7 @@ import (
 // proposes proposes a solution from the room, after its preview.
 func (w *world) proposes(number cases.Number, text string) {
 	w.t.Helper()
-	room, pinned := w.room(number, "Stel een oplossing voor")
+	room, pinned := w.room(number, "Oplossing voorstellen")
 	w.press(bram, room.ID, pinned, actPropose)
 	w.view(bram, "Uw voorstel", "De klager krijgt deze woorden.", "leest Nederlands")
 	w.submit(bram, fields{fieldSolution: text})
@@ -26,6 +26,15 @@ func (w *world) proposes(number cases.Number, text string) {
 	w.until("the proposal to go", func() bool { _, ok := w.told.Load(string(number) + "/proposal"); return ok })
 }
 
+// proposed is the event that proposed the solution of a case which waits for an answer.
+func (w *world) proposed(number cases.Number) int {
+	c, err := w.store.Case(w.t.Context(), number)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return c.Proposal
+}
+
 func TestASolutionIsProposedObjectedToAndAgreedWith(t *testing.T) {
 	w := newWorld(t)
 	number := w.complains()
@@ -34,7 +43,9 @@ func TestASolutionIsProposedObjectedToAndAgreedWith(t *testing.T) {
 	w.proposes(number, words("half of it back"))
 	w.card(number, "Oplossing voorgesteld", "oplossing voorgesteld aan de klager, zondag 22 november 2026 om 10.15 uur")
 
-	w.in(7001, func(turn *postgres.Turn) error { return turn.Answer(number, false, words("all of it")) })
+	w.in(7001, func(turn *postgres.Turn) error {
+		return turn.Answer(number, w.proposed(number), false, words("all of it"))
+	})
 	m := w.message(room.ID, "De klager heeft bezwaar tegen de voorgestelde oplossing", words("all of it"))
 	if m.Text != mention(bram)+" Zaak K-2026-0001: de klager heeft bezwaar tegen de oplossing" {
 		t.Errorf("the notification says %q", m.Text)
@@ -42,7 +53,7 @@ func TestASolutionIsProposedObjectedToAndAgreedWith(t *testing.T) {
 	w.card(number, "Opgepakt", "de klager heeft bezwaar tegen de oplossing")
 
 	w.proposes(number, words("all of it back"))
-	w.in(7001, func(turn *postgres.Turn) error { return turn.Answer(number, true, "") })
+	w.in(7001, func(turn *postgres.Turn) error { return turn.Answer(number, w.proposed(number), true, "") })
 	m = w.message(room.ID, "De klager is het eens met de voorgestelde oplossing.")
 	if m.Text != mention(bram)+" Zaak K-2026-0001: de klager is het eens met de oplossing" {
 		t.Errorf("the notification says %q", m.Text)
@@ -100,7 +111,7 @@ func TestACaseThatWasNotSolvedIsReopenedByTheChair(t *testing.T) {
 		t.Errorf("the card tells how it was rated: %s", all)
 	}
 	w.press(anna, direct, m, actFile)
-	w.reads(anna, "De klager zei hoe het ging. Is het goed behandeld: deels. Is het opgelost: nee. De klager vraagt om de zaak te heropenen.", words("still broken"))
+	w.reads(anna, "De klager zei hoe het ging. Goed behandeld: deels. Opgelost: nee. De klager vraagt om de zaak te heropenen.", words("still broken"))
 
 	w.press(anna, direct, m, actReopen)
 	w.view(anna, "Waarom heropent u de zaak?", "De klager krijgt het niet.")
@@ -214,7 +225,7 @@ func TestAfterATalkItsOwnerHearsWhetherItHelped(t *testing.T) {
 			}
 			return err
 		})
-		what := map[bool]string{true: "het gesprek heeft geholpen", false: "het gesprek heeft niet genoeg geholpen"}[helped]
+		what := map[bool]string{true: "het contact heeft geholpen", false: "het contact heeft niet genoeg geholpen"}[helped]
 		w.message(w.slack.Direct(bram).ID, "Zaak "+string(number)+": "+what+".")
 		w.card(number, what)
 	}

@@ -120,7 +120,7 @@ func TestTheHomeShowsWhatIsMineUnownedAndDueAndStaysTrue(t *testing.T) {
 		})
 		return found
 	}
-	v := home(bram, "Uw zaken", "Nog van niemand", "Binnenkort klaar, of te laat", string(first), string(second))
+	v := home(bram, "Uw zaken", "Nog van niemand", "Bijna op de uiterste datum, of te laat", string(first), string(second))
 	mine, rest, _ := strings.Cut(v.AllText(), "Nog van niemand")
 	if !strings.Contains(mine, string(first)) || strings.Contains(mine, string(second)) || !strings.Contains(rest, string(second)) {
 		t.Errorf("the home says:\n%s", v.AllText())

@@ -24,7 +24,7 @@ func wholeStory(t *testing.T, w *world) {
 	// Bram takes it, and gets a room of its own with nobody else in it.
 	w.take(bram, number)
 	w.card(number, "Opgepakt", mention(bram))
-	room, pinned := w.room(number, "Schrijf de klager", "Persoonlijk contact vastleggen", "Waarom het langer duurt", "Afsluiten")
+	room, pinned := w.room(number, "Schrijf de klager", "Persoonlijk contact vastleggen", "Uitleggen en verlengen", "Afsluiten")
 	if room.Name != "k-2026-0001" || !room.Private {
 		t.Errorf("the room is %q, private: %v", room.Name, room.Private)
 	}
@@ -136,12 +136,12 @@ func TestATalkIsTakenHeldAndCompleted(t *testing.T) {
 	w.take(chris, number)
 	card := w.card(number, "Verzoek afronden", "Schrijf de klager")
 	w.press(chris, board, card, actFile)
-	w.view(chris, "What the complainant told", "When to call", words("soon"))
+	w.view(chris, "What the complainant told", "When we can ring", words("soon"))
 	w.close(chris)
 
 	w.replies(7002, number, words("later"))
 	m := w.message(w.slack.Direct(chris).ID, "The complainant of G-2026-0001 wrote to you")
-	if !strings.Contains(m.AllText(), "Open file") {
+	if !strings.Contains(m.AllText(), "Open case file") {
 		t.Error("the message has no way to the file")
 	}
 	w.press(chris, board, w.card(number), actDone)

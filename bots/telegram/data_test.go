@@ -36,7 +36,7 @@ func heldOn(t *testing.T, l i18n.Language, p *cases.Procedure) *cases.PersonalDa
 		func(at time.Time) error { return c.Speak(member, at, "SECRET note", "We ring on Friday.", at) },
 		func(at time.Time) error { return c.Read(member, at) },
 		func(at time.Time) error { return c.Propose(member, "A new report.", at) },
-		func(at time.Time) error { return c.Answer(true, "", at) },
+		func(at time.Time) error { return c.Answer(7, true, "", at) },
 		func(at time.Time) error { return c.End(member, cases.Upheld, "A new report, free of charge.", at) },
 		func(at time.Time) error {
 			return c.Rate(cases.Rating{Handled: "yes", Solved: "partly", Why: "It took long."}, p, at)

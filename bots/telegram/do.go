@@ -57,18 +57,18 @@ func (b *Bot) do(a *act, effect conversation.Effect) (conversation.Event, error)
 func change(turn *postgres.Turn, effect conversation.Effect) (conversation.Event, error) {
 	switch e := effect.(type) {
 	case conversation.Reply:
-		return done(e.Case, turn.Reply(e.Case, e.Text, e.Message))
+		return done(e.Case, turn.Reply(e.Case, e.Text, e.Messages...))
 	case conversation.Correct:
 		number, _, err := turn.Correct(e.Message, e.Text)
 		return done(number, err)
 	case conversation.Withdraw:
-		return done(e.Case, turn.Withdraw(e.Case, e.Reason))
+		return done(e.Case, turn.Withdraw(e.Case, e.Reason, e.Messages...))
 	case conversation.ChangeContact:
 		return done(e.Case, turn.ChangeContact(e.Case, e.Telephone, e.Email))
 	case conversation.Answer:
-		return done(e.Case, turn.Answer(e.Case, e.Agree, e.Text))
+		return done(e.Case, turn.Answer(e.Case, e.Proposal, e.Agree, e.Text, e.Messages...))
 	case conversation.Rate:
-		return done(e.Case, turn.Rate(e.Case, e.Rating))
+		return done(e.Case, turn.Rate(e.Case, e.Rating, e.Messages...))
 	case conversation.Helped:
 		told, err := turn.Helped(e.Case, e.Yes)
 		if err != nil || e.Yes {
@@ -99,10 +99,13 @@ func refused(err error) (conversation.Event, error) {
 	return nil, err
 }
 
-// attach takes a file in. Nothing is heard of it, unless it may not be.
+// attach takes a file in. Of one for the complaint that is being told nothing is heard, unless it may not be.
 func (b *Bot) attach(turn *postgres.Turn, e conversation.Attach) (conversation.Event, error) {
 	if err := turn.Attach(e.Case, e.Field, e.Message, e.File); err != nil {
 		return refused(err)
+	}
+	if e.Case != "" {
+		return conversation.Done{Number: e.Case}, nil
 	}
 	return nil, nil
 }
@@ -118,7 +121,7 @@ func (b *Bot) statuses(all []*cases.Case) (shown []conversation.Status) {
 		p := b.store.ProcedureOf(c.Version)
 		shown = append(shown, conversation.Status{
 			Number: c.Number, Kind: c.Kind, Stage: c.Stage, Received: c.Received, LastDay: c.LastDay(p), Explained: c.Explained,
-			Owned: c.Owner != "", Contacted: c.Contacted, LastWord: c.LastWord, Proposed: c.Proposal != 0, Closed: c.Closed, Outcome: c.Outcome, Rated: c.Rated,
+			Owned: c.Owner != "", Contacted: c.Contacted, LastWord: c.LastWord, Proposal: c.Proposal, Closed: c.Closed, Outcome: c.Outcome, Rated: c.Rated,
 			Kept: c.Kept(p),
 		})
 	}

@@ -47,7 +47,7 @@ func TestASolutionIsProposedAndAnsweredByAButton(t *testing.T) {
 	propose := func(c *cases.Case, now time.Time) error { return c.Propose(ann, "Wij maken het rapport opnieuw.", now) }
 	s.acts("K-2026-0001", take, propose)
 	p.hears("Wij maken het rapport opnieuw.")
-	p.chooses("object:K-2026-0001")
+	p.chooses("object:K-2026-0001:3")
 	p.hears("")
 	p.types("Dan is het weer te laat.")
 	p.chooses("send")
@@ -55,7 +55,7 @@ func TestASolutionIsProposedAndAnsweredByAButton(t *testing.T) {
 		t.Errorf("on file: %v", e.Words)
 	}
 	s.acts("K-2026-0001", propose)
-	p.chooses("agree:K-2026-0001")
+	p.chooses("agree:K-2026-0001:5")
 	p.chooses("yes")
 	s.happened("K-2026-0001", cases.Agreed)
 	s.acts("K-2026-0001", func(c *cases.Case, now time.Time) error { return c.End(ann, cases.Upheld, "Het rapport is er.", now) })
@@ -65,6 +65,59 @@ func TestASolutionIsProposedAndAnsweredByAButton(t *testing.T) {
 	p.chooses("skip")
 	if e := s.happened("K-2026-0001", cases.Rated); e.Data["handled"] != "partly" || e.Data["solved"] != "yes" {
 		t.Errorf("on file: %v", e.Data)
+	}
+}
+
+func TestAButtonUnderAnEarlierProposalDoesNotAgreeWithALaterOne(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, false)
+	p := &person{stage: s, id: noor}
+	p.complain()
+	propose := func(c *cases.Case, now time.Time) error { return c.Propose(ann, "Wij maken het rapport opnieuw.", now) }
+	s.acts("K-2026-0001", take, propose)
+	p.hears("Wij maken het rapport opnieuw.")
+	s.acts("K-2026-0001", func(c *cases.Case, now time.Time) error { return c.Propose(ann, "Wij doen niets.", now) })
+	p.hears("Wij doen niets.")
+	p.chooses("agree:K-2026-0001:3")
+	p.chooses("yes")
+	p.hears("wacht niet op een antwoord")
+	p.pressed = 0
+	p.chooses("agree:K-2026-0001:4")
+	p.pressed = p.hears("Bent u het eens met de oplossing").ID - 1
+	p.chooses("yes")
+	if e := s.happened("K-2026-0001", cases.Agreed); e.Seq != 5 || e.Data["event"] != "4" {
+		t.Errorf("on file: %d %v", e.Seq, e.Data)
+	}
+}
+
+func TestAFileForACaseThatWasClosedIsNotSaidToBeThere(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, false)
+	p := &person{stage: s, id: noor}
+	p.complain()
+	p.types("/status")
+	p.chooses("add:K-2026-0001")
+	p.hears("Wat wilt u toevoegen")
+	send := func(id string) {
+		t.Helper()
+		if _, _, err := s.Telegram().Attach(noor, playground.Attachment{Kind: "photo", Caption: id}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	send("zo zag het eruit")
+	p.hears("Dit staat in het dossier")
+	s.acts("K-2026-0001", take, func(c *cases.Case, now time.Time) error { return c.End(ann, cases.Upheld, "Het rapport is er.", now) })
+	p.hears("Het rapport is er.")
+	send("en zo ook")
+	p.hears("is afgesloten")
+	f, err := s.store.File(t.Context(), "K-2026-0001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range f.Events {
+		if e.Words[cases.FieldText] == "en zo ook" {
+			t.Errorf("on file: %v", e)
+		}
 	}
 }
 

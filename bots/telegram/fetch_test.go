@@ -2,6 +2,7 @@ package telegram_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/cases/files"
 	"websec.nl/gehoor/cases/postgres"
+	"websec.nl/gehoor/conversation"
 )
 
 // These tests queue files as the conversation does; which files it takes is its own to say.
@@ -121,6 +123,35 @@ func TestFileThatCanNotBeKeptIsSaidInTheChatAndTheRoom(t *testing.T) {
 	last := dossier.Events[len(dossier.Events)-1]
 	if last.Kind != cases.Spoiled || last.Data["attachment"] != dossier.Attachments[1].ID {
 		t.Errorf("on file: %+v", last)
+	}
+}
+
+func TestFileThatCanNotBeKeptIsNoAnswerAndTakesNoRoom(t *testing.T) {
+	s, p := begins(t)
+	m, _, err := s.Telegram().Attach(noor, playground.Attachment{Kind: "document", FileName: "tool.exe", Data: []byte("MZ\x90\x00\x03\x00\x00\x00")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := conversation.Session{
+		Language: "nl", State: conversation.Subject, Consented: s.store.Now(), Story: conversation.Story{Files: 1, Bytes: 8},
+		Answers: cases.Words{cases.FieldAuthority: "\x1ffiles:1"}, // as the file was taken for an answer
+	}
+	s.alone(func(turn *postgres.Turn) (err error) {
+		if turn.Session, err = json.Marshal(told); err != nil {
+			return err
+		}
+		return turn.Attach("", cases.FieldAuthority, m.ID, cases.Attachment{ID: m.FileID, Name: m.FileName, Size: 8})
+	})
+	p.hears("tool.exe")
+	s.until("the file, which came as an update as well, counts no more", func() bool {
+		s.alone(func(turn *postgres.Turn) error {
+			told = conversation.Session{}
+			return json.Unmarshal(turn.Session, &told)
+		})
+		return told.Story.Files == 0 && told.Story.Bytes == 0
+	})
+	if told.Answers[cases.FieldAuthority] != "" {
+		t.Errorf("answered by %q", told.Answers[cases.FieldAuthority])
 	}
 }
 

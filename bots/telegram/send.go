@@ -113,7 +113,7 @@ func choices(f *cases.File, n cases.Notice) [][]conversation.Button {
 		}
 	case cases.Proposal:
 		if c.Proposal == n.Event {
-			return each(conversation.ProposalButtons(c.Number))
+			return each(conversation.ProposalButtons(c.Number, n.Event))
 		}
 	case cases.HelpedQuestion:
 		if c.Outcome == cases.Talked && !c.Rated {

@@ -27,13 +27,16 @@ func (k *key) unwrap(wrapped []byte, id string) (*key, error) {
 
 // Attach takes in a file that the person sent: it is remembered, and its fetching is queued. Without a number it belongs to
 // what is being told; with one it goes into the file of that case, which must be theirs (else ErrNotFound) and open (else a
-// *cases.Refusal).
+// *cases.Refusal) and have room for it (else a *cases.Refusal as well).
 func (t *Turn) Attach(number cases.Number, field string, message int64, sent cases.Attachment) error {
 	id := rand.Text()
 	holder, chat, caseID := t.talk.key, null(t.talk.chat), (*int64)(nil)
 	if number != "" {
 		c, err := t.own(number)
 		if err != nil {
+			return err
+		}
+		if err := t.room(c, sent.Size); err != nil {
 			return err
 		}
 		if err := c.Attach(id, sent.Name, t.Now); err != nil {
@@ -63,13 +66,27 @@ func (t *Turn) Attach(number cases.Number, field string, message int64, sent cas
 	return nil
 }
 
+// room is a *cases.Refusal where a locked case has as many files as it may have, or would have more bytes with one of this size.
+func (t *Turn) room(c *cases.Case, size int64) error {
+	var files int
+	var bytes int64
+	err := t.once.QueryRow(t.ctx, `SELECT count(*), coalesce(sum(size), 0)::bigint FROM attachment WHERE case_id = $1 AND state IN ('waiting', 'kept')`,
+		c.ID).Scan(&files, &bytes)
+	if err != nil {
+		return fmt.Errorf("files of case %s: %w", c.Number, err)
+	}
+	limits := t.once.store.ProcedureOf(c.Version).Limits
+	return limits.Room(c, files, bytes, size)
+}
+
 // draftFile is a file of what is being told.
 type draftFile struct {
 	id   string
 	data *key
 }
 
-const selectDraftFiles = `SELECT id, wrapped_key FROM attachment WHERE chat = $1 ORDER BY at, message, id`
+// selectDraftFiles locks them, so that what is done with them when the transaction ends waits for nobody.
+const selectDraftFiles = `SELECT id, wrapped_key FROM attachment WHERE chat = $1 ORDER BY at, message, id FOR NO KEY UPDATE`
 
 func (t *Turn) draftFiles(results pgx.BatchResults) ([]draftFile, error) {
 	rows, err := results.Query()
@@ -99,6 +116,7 @@ func (t *Turn) moveFiles(c *cases.Case, files []draftFile) error {
 	if err != nil {
 		return err
 	}
+	t.talk.filed = true
 	t.once.writes.Queue(`UPDATE attachment a SET chat = NULL, case_id = $1, wrapped_key = n.wrapped
 		FROM unnest($2::text[], $3::bytea[]) AS n (id, wrapped) WHERE a.id = n.id`,
 		c.ID, pick(files, func(f draftFile) string { return f.id }), pick(files, func(f draftFile) []byte { return k.wrap(f.data, f.id) }))
@@ -107,7 +125,7 @@ func (t *Turn) moveFiles(c *cases.Case, files []draftFile) error {
 
 // eraseFiles forgets the files of what is being told.
 func (t *Turn) eraseFiles() {
-	t.talk.filed = true
+	t.talk.filed, t.once.waits = true, true // for who keeps one of them at this moment
 	t.once.writes.Queue(`DELETE FROM attachment WHERE chat = $1`, t.talk.chat)
 }
 
@@ -117,6 +135,8 @@ type Fetching struct {
 	Chat   int64  // that it came from
 	Source string // by which its platform gives it out
 	Name   string // as its sender named it; may be empty
+	Field  string // that it answers
+	Size   int64  // bytes, as its platform said when it came; 0: it did not say
 	Since  time.Time
 	data   *key
 }
@@ -126,9 +146,9 @@ func (s *Store) Fetching(ctx context.Context, o Outgoing) (*Fetching, error) {
 	f := &Fetching{ID: string(o.Line), Chat: o.chat}
 	var ofCase, wrapped, source, name []byte
 	var caseID int64
-	err := s.pool.QueryRow(ctx, `SELECT coalesce(a.case_id, 0), coalesce(v.wrapped_key, k.wrapped), a.wrapped_key, a.source, a.name, a.at
+	err := s.pool.QueryRow(ctx, `SELECT coalesce(a.case_id, 0), coalesce(v.wrapped_key, k.wrapped), a.wrapped_key, a.source, a.name, a.field, a.size, a.at
 		FROM attachment a LEFT JOIN conversation v ON v.chat = a.chat LEFT JOIN case_key k ON k.case_id = a.case_id
-		WHERE a.id = $1 AND a.state = 'waiting'`, f.ID).Scan(&caseID, &ofCase, &wrapped, &source, &name, &f.Since)
+		WHERE a.id = $1 AND a.state = 'waiting'`, f.ID).Scan(&caseID, &ofCase, &wrapped, &source, &name, &f.Field, &f.Size, &f.Since)
 	if err != nil {
 		return nil, fmt.Errorf("file to fetch: %w", missing(err))
 	}

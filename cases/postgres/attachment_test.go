@@ -33,6 +33,7 @@ func shelved(t testing.TB) (*house, *s3test.Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(h.Store.Close)
 	return h, server
 }
 
@@ -73,7 +74,7 @@ func (h *house) fetch(t testing.TB) *postgres.Fetching {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Source != photo.ID || f.Name != photo.Name || !f.Since.Equal(h.now) {
+	if f.Source != photo.ID || f.Name != photo.Name || f.Field != cases.FieldProblem || f.Size != photo.Size || !f.Since.Equal(h.now) {
 		t.Errorf("to fetch: %+v", f)
 	}
 	return f
@@ -315,7 +316,7 @@ func TestWhatIsErasedInTheSameTurnsIsNotFiled(t *testing.T) {
 		turn.Session = []byte(`{}`)
 		switch turn.Update {
 		case 0, 2:
-			return turn.Attach("", "", int64(turn.Update), photo)
+			return turn.Attach("", cases.FieldProblem, int64(turn.Update), photo)
 		case 1:
 			turn.Erase()
 			return nil
@@ -582,5 +583,47 @@ func TestTurnThatNoUpdateCausedIsNoSignOfThePerson(t *testing.T) {
 	}
 	if n := h.count(t, "conversation"); n != 1 {
 		t.Errorf("%d conversations", n)
+	}
+}
+
+func TestCaseTakesAsManyFilesAndBytesAsTheProcedureSaysAndNoMore(t *testing.T) {
+	const megabyte = 1 << 20
+	for name, try := range map[string]struct {
+		sizes []int64
+		want  string // of the last
+	}{
+		"files":     {[]int64{1, 0, 1, 1}, "refusal.files-full"},
+		"one":       {[]int64{3*megabyte + 1}, "refusal.files-too-large"},
+		"together":  {[]int64{3 * megabyte, 1 * megabyte, 1*megabyte + 1}, "refusal.files-too-large"},
+		"just fits": {[]int64{3 * megabyte, 1 * megabyte, 1 * megabyte}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := cases.DefaultProcedure()
+			p.Limits.Files, p.Limits.MegabytesEach, p.Limits.MegabytesTotal = 3, 3, 5
+			h := houseOn(t, postgrestest.Pool(t), p)
+			number := h.file(t, 7001)
+			h.does(t, 7001, func(turn *postgres.Turn) error { // in one batch
+				for i, size := range try.sizes {
+					var refusal *cases.Refusal
+					got := ""
+					if err := turn.Attach(number, "", int64(20+i), cases.Attachment{ID: "abc", Size: size}); errors.As(err, &refusal) {
+						got = refusal.Text.Key
+					} else if err != nil {
+						return err
+					}
+					if want := map[bool]string{true: try.want}[i == len(try.sizes)-1]; got != want {
+						t.Errorf("file %d: %q, want %q", i+1, got, want)
+					}
+				}
+				return nil
+			})
+			kept := len(try.sizes)
+			if try.want != "" {
+				kept--
+			}
+			if n := len(h.enclosed(t, number)); n != kept {
+				t.Errorf("%d files, want %d", n, kept)
+			}
+		})
 	}
 }

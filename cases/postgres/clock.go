@@ -134,22 +134,36 @@ func (s *Store) Tidy(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("tidy up: %w", err)
 	}
-	batch := new(pgx.Batch)
-	batch.Queue(`DELETE FROM telegram_update WHERE at < $1`, now.Add(-claimsKept))
-	batch.Queue(`DELETE FROM delivery WHERE at < $1`, now.Add(-claimsKept))
-	batch.Queue(`DELETE FROM set_aside WHERE at < $1`, now.AddDate(0, 0, -s.procedure.Drafts))
-	batch.Queue(`DELETE FROM conversation c WHERE touched_at < $1 AND (wake_at IS NULL OR wake_at < $2)
-		AND NOT EXISTS (SELECT FROM outbox o WHERE o.chat = c.chat)
-		AND NOT EXISTS (SELECT FROM cases k WHERE k.chat = c.chat AND k.stage <> 'closed')`,
-		now.AddDate(0, 0, -s.procedure.Drafts-farewell), now.AddDate(0, 0, -farewell))
-	for _, version := range versions { // each is kept for as long as was promised when it began
-		eraseCases(batch, `closed <= $1 AND version = $2`, now.AddDate(0, 0, -s.ProcedureOf(version).Retention), version)
+	// Each in a transaction of its own, so that none waits for a row with another in hand.
+	for _, one := range []struct {
+		statement string
+		args      []any
+	}{
+		{forgetFormer, nil},
+		{`DELETE FROM telegram_update WHERE at < $1`, []any{now.Add(-claimsKept)}},
+		{`DELETE FROM delivery WHERE at < $1`, []any{now.Add(-claimsKept)}},
+		{`DELETE FROM set_aside WHERE at < $1`, []any{now.AddDate(0, 0, -s.procedure.Drafts)}},
+		{forgetConversations, []any{now.AddDate(0, 0, -s.procedure.Drafts-farewell), now.AddDate(0, 0, -farewell)}},
+	} {
+		if _, err := s.pool.Exec(ctx, one.statement, one.args...); err != nil {
+			return fmt.Errorf("tidy up: %w", err)
+		}
 	}
-	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("tidy up: %w", err)
+	for _, version := range versions { // each is kept for as long as was promised when it began
+		batch := new(pgx.Batch)
+		eraseCases(batch, `closed <= $1 AND version = $2`, now.AddDate(0, 0, -s.ProcedureOf(version).Retention), version)
+		if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
+			return fmt.Errorf("tidy up: %w", err)
+		}
 	}
 	return nil
 }
+
+// forgetConversations forgets those that nobody went on with, but for what is still sealed with their keys.
+const forgetConversations = `DELETE FROM conversation c WHERE touched_at < $1 AND (wake_at IS NULL OR wake_at < $2)
+	AND NOT EXISTS (SELECT FROM outbox o WHERE o.chat = c.chat)
+	AND NOT EXISTS (SELECT FROM set_aside a WHERE a.chat = c.chat AND a.by_chat)
+	AND NOT EXISTS (SELECT FROM cases k WHERE k.chat = c.chat AND k.stage <> 'closed')`
 
 // versionsClosed are the versions of the settings under which cases began that are closed and have their words.
 func (s *Store) versionsClosed(ctx context.Context) ([]string, error) {

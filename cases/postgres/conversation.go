@@ -33,9 +33,10 @@ type Turn struct {
 	// Procedure holds the settings under which a case begins that the turn makes: those in force, unless the turn sets others.
 	Procedure *cases.Procedure
 
-	talk *talk
-	once *once
-	ctx  context.Context
+	talk   *talk
+	once   *once
+	ctx    context.Context
+	failed error // what could not be said at once
 }
 
 // Converse handles updates that arrived together, in one transaction, or a few beside each other where there are many: each
@@ -168,12 +169,24 @@ func (t *Turn) take(step func(*Turn) error) error {
 	if err := step(t); err != nil {
 		return err
 	}
+	if t.failed != nil {
+		return t.failed
+	}
 	t.talk.session, t.talk.wake, t.talk.turned = t.Session, t.Wake, true
 	return nil
 }
 
-// commit writes the conversations and what is to be said, ends the transaction, all in one round trip, and hands it over.
+// commit writes the conversations and what is to be said, ends the transaction, all in one round trip, and hands it over. What
+// may wait for somebody else's row is written before: who holds it may be waiting for the lock of handing.
 func (o *once) commit(ctx context.Context, talks map[int64]*talk) error {
+	if err := o.reseal(ctx, talks); err != nil {
+		return err
+	}
+	if o.waits {
+		if err := o.write(ctx); err != nil {
+			return fmt.Errorf("save: %w", err)
+		}
+	}
 	o.queueTalks(&o.writes, talks)
 	defer o.store.lockLanes(talks)()
 	results, before := o.sendAll(ctx, `COMMIT`)
@@ -224,11 +237,38 @@ func (s *Store) SetAside(ctx context.Context, update Update, raw []byte, reason 
 		if _, err := o.Exec(ctx, `INSERT INTO telegram_update (id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING`, update.ID, o.now); err != nil {
 			return fmt.Errorf("claim an update: %w", err)
 		}
-		_, err := o.Exec(ctx, `INSERT INTO set_aside (source, sealed, reason, at, chat) VALUES ('telegram', $1, $2, $3, $4)`,
-			s.vault.master.seal(raw, "set-aside"), reason, o.now, null(update.Chat))
+		k, err := o.keyOfChat(ctx, update.Chat)
+		if err != nil {
+			return fmt.Errorf("set an update aside: %w", err)
+		}
+		byChat := k != nil
+		if !byChat {
+			k = s.vault.master
+		}
+		_, err = o.Exec(ctx, `INSERT INTO set_aside (source, sealed, reason, at, chat, by_chat) VALUES ('telegram', $1, $2, $3, $4, $5)`,
+			k.seal(raw, "set-aside"), reason, o.now, null(update.Chat), byChat)
 		if err != nil {
 			return fmt.Errorf("set an update aside: %w", err)
 		}
 		return nil
 	})
+}
+
+// keyOfChat is the key of a conversation, which stays its key until the transaction ends; nil where there is none, or it can't
+// be read: what is set aside must be kept then, too.
+func (o *once) keyOfChat(ctx context.Context, chat int64) (*key, error) {
+	var wrapped []byte
+	err := o.QueryRow(ctx, `SELECT wrapped_key FROM conversation WHERE chat = $1 FOR SHARE`, chat).Scan(&wrapped)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	k, err := o.store.vault.unwrap(wrapped, chatHolder(chat))
+	if err != nil {
+		o.store.log.Error("the key of a conversation can't be unsealed; what is set aside of it is sealed with the master key", "err", err)
+		return nil, nil
+	}
+	return k, nil
 }

@@ -38,6 +38,9 @@ func (t *Turn) Forget() ([]*cases.Case, error) {
 	if len(gone) > 0 {
 		eraseCases(&t.once.writes, `id = ANY ($1)`, gone)
 	}
+	if err := t.once.write(t.ctx); err != nil { // now, since somebody may have one of them in hand
+		return nil, fmt.Errorf("forget a person: %w", err)
+	}
 	return stay, nil
 }
 
@@ -46,7 +49,10 @@ const mostOfOne = 10_000
 
 // eraseCases has the words of cases erased for good, and what ties them to a person: their keys, so that backups hold the words
 // no more either, then the words themselves, the files, and the chat. The row and the chain of events stay and have none of it.
+// The cases are locked before, which may have to wait for who has one of them in hand.
 func eraseCases(batch *pgx.Batch, which string, args ...any) {
+	batch.Queue(`SELECT FROM cases WHERE (chat IS NOT NULL OR EXISTS (SELECT FROM case_key k WHERE k.case_id = cases.id)) AND `+which+`
+		ORDER BY id FOR NO KEY UPDATE`, args...)
 	for _, table := range []string{"case_key", "event_word", "attachment", "case_message"} {
 		batch.Queue(`DELETE FROM `+table+` WHERE case_id IN (SELECT id FROM cases WHERE `+which+`)`, args...)
 	}

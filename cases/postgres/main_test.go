@@ -54,6 +54,7 @@ func (h *house) under(t testing.TB, p *cases.Procedure, log *slog.Logger) *postg
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(store.Close)
 	if err := store.KeepProcedure(t.Context()); err != nil {
 		t.Fatal(err)
 	}

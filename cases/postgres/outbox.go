@@ -220,7 +220,7 @@ func (s *Store) Waiting(ctx context.Context, known map[int64]struct{}, limit int
 
 func (s *Store) outgoing(ctx context.Context, ids []int64) ([]Outgoing, error) {
 	rows, err := s.pool.Query(ctx, `SELECT o.id, o.lane, o.attempts, o.not_before, coalesce(c.number, ''), coalesce(o.kind, ''),
-			coalesce(o.recipient, ''), coalesce(o.event, 0), coalesce(o.chat, 0), o.line, v.wrapped_key
+			coalesce(o.recipient, ''), coalesce(o.event, 0), coalesce(o.chat, 0), o.line, `+keyOfLine+`
 		FROM outbox o LEFT JOIN cases c ON c.id = o.case_id LEFT JOIN conversation v ON v.chat = o.chat
 		WHERE o.id = ANY ($1) AND o.state = 'queued' ORDER BY o.id`, ids)
 	if err != nil {
@@ -294,11 +294,14 @@ func (s *Store) Settle(ctx context.Context, results []Result) error {
 	if len(done) > 0 {
 		batch.Queue(`DELETE FROM outbox o USING unnest($1::bigint[]) AS d (id) WHERE o.id = d.id`, pick(done, func(r Result) int64 { return r.Out.ID }))
 	}
+	if len(done) > 0 {
+		batch.Queue(forgetFormer+` AND f.chat = ANY ($1)`, pick(done, func(r Result) int64 { return r.Out.chat }))
+	}
 	if len(gone) > 0 {
 		batch.Queue(`UPDATE conversation SET gone_at = $2 WHERE chat = ANY ($1)`, pick(gone, func(r Result) int64 { return r.Out.chat }), s.Now())
 	}
 	batch.Queue(`COMMIT`)
-	if err := s.alone(ctx, batch, func(pgx.BatchResults) error { return nil }); err != nil {
+	if err := alone(ctx, s.pool, batch, func(pgx.BatchResults) error { return nil }); err != nil {
 		return fmt.Errorf("settle what was sent: %w", err)
 	}
 	return nil

@@ -44,8 +44,8 @@ func (t *Turn) Submit(made cases.Complaint) (*cases.Case, error) {
 		return nil, err
 	}
 	t.remember(c, 1, append(pick(told, func(p part) int64 { return p.message }), made.Messages...)...)
-	t.Erase()
-	return c, nil
+	t.eraseParts()
+	return c, t.renew()
 }
 
 // Request makes the case of a talk that was asked for. What was told of a complaint goes with it, and stays where it is too.
@@ -104,14 +104,19 @@ func (t *Turn) own(number cases.Number) (*cases.Case, error) {
 	return c, nil
 }
 
-// Reply puts words of the person into the file of a case of theirs; message is the one of the chat that they came in, 0 where
-// that is not known.
-func (t *Turn) Reply(number cases.Number, words string, message int64) error {
-	c, err := t.change(number, func(c *cases.Case) error { return c.Reply(words, t.Now) })
+// say lets the person change a case of theirs by words that came in messages of the chat, of which 0 is one that is not known.
+// The messages are remembered, so that a change of one finds the case.
+func (t *Turn) say(number cases.Number, messages []int64, change func(*cases.Case) error) error {
+	c, err := t.change(number, change)
 	if err == nil {
-		t.remember(c, c.LastSeq, message)
+		t.remember(c, c.LastSeq, messages...)
 	}
 	return err
+}
+
+// Reply puts words of the person into the file of a case of theirs.
+func (t *Turn) Reply(number cases.Number, words string, messages ...int64) error {
+	return t.say(number, messages, func(c *cases.Case) error { return c.Reply(words, t.Now) })
 }
 
 // Correct puts words into the file of the case whose words came from a message, and returns the case; not ok where the message
@@ -134,9 +139,8 @@ func (t *Turn) Correct(message int64, words string) (number cases.Number, ok boo
 }
 
 // Withdraw ends a case of theirs. The reason may be empty.
-func (t *Turn) Withdraw(number cases.Number, reason string) error {
-	_, err := t.change(number, func(c *cases.Case) error { return c.Withdraw(reason, t.Now) })
-	return err
+func (t *Turn) Withdraw(number cases.Number, reason string, messages ...int64) error {
+	return t.say(number, messages, func(c *cases.Case) error { return c.Withdraw(reason, t.Now) })
 }
 
 // ChangeContact changes where the person can be reached about a case; what is empty stays.
@@ -145,10 +149,9 @@ func (t *Turn) ChangeContact(number cases.Number, telephone, email string) error
 	return err
 }
 
-// Answer says whether they agree with the solution that was proposed, or what they have against it.
-func (t *Turn) Answer(number cases.Number, agree bool, words string) error {
-	_, err := t.change(number, func(c *cases.Case) error { return c.Answer(agree, words, t.Now) })
-	return err
+// Answer says whether they agree with the solution that an event of the case proposed, or what they have against it.
+func (t *Turn) Answer(number cases.Number, proposal int, agree bool, words string, messages ...int64) error {
+	return t.say(number, messages, func(c *cases.Case) error { return c.Answer(proposal, agree, words, t.Now) })
 }
 
 // Helped says whether a talk helped. Where it did not, it returns what they had told for it, by its fields.
@@ -168,14 +171,13 @@ func (t *Turn) Helped(number cases.Number, yes bool) (told cases.Words, err erro
 }
 
 // Rate says how a case was handled that is closed.
-func (t *Turn) Rate(number cases.Number, rating cases.Rating) error {
-	_, err := t.change(number, func(c *cases.Case) error { return c.Rate(rating, t.once.store.ProcedureOf(c.Version), t.Now) })
-	return err
+func (t *Turn) Rate(number cases.Number, rating cases.Rating, messages ...int64) error {
+	return t.say(number, messages, func(c *cases.Case) error { return c.Rate(rating, t.once.store.ProcedureOf(c.Version), t.Now) })
 }
 
 // Left records that the person closed the chat to us.
 func (t *Turn) Left() error {
-	t.talk.left = true
+	t.talk.left, t.talk.gone = true, true
 	return t.each(func(c *cases.Case) { c.Leave(t.Now) })
 }
 
@@ -184,7 +186,7 @@ func (t *Turn) back() error {
 	if !t.talk.gone {
 		return nil
 	}
-	t.talk.gone = false
+	t.talk.left, t.talk.gone = false, false
 	return t.each(func(c *cases.Case) { c.Return(t.Now) })
 }
 
@@ -223,7 +225,7 @@ func (s *Store) number(ctx context.Context, kind cases.Kind, now time.Time) (num
 		SELECT last, nextval(pg_get_serial_sequence('cases', 'id')) FROM given`, kind, year)
 	batch.Queue(`COMMIT`)
 	var n int
-	err = s.alone(ctx, batch, func(results pgx.BatchResults) error {
+	err = alone(ctx, s.numbers, batch, func(results pgx.BatchResults) error {
 		results.Exec()
 		results.Exec()
 		return results.QueryRow().Scan(&n, &id)

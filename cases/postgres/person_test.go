@@ -72,13 +72,13 @@ func TestEverythingAComplainantDoesIsOnFileAndTold(t *testing.T) {
 	h.change(t, number, func(c *cases.Case, now time.Time) error { return c.Propose(ann, "a refund", now) })
 	h.does(t, 7001, func(turn *postgres.Turn) error {
 		return errors.Join(
-			turn.Answer(number, false, "too little"),
+			turn.Answer(number, 3, false, "too little"),
 			turn.ChangeContact(number, "", "new@example.org"),
 			turn.Reply(number, "one thing more", 41),
 		)
 	})
 	h.change(t, number, func(c *cases.Case, now time.Time) error { return c.Propose(ann, "more", now) })
-	h.does(t, 7001, func(turn *postgres.Turn) error { return turn.Answer(number, true, "") })
+	h.does(t, 7001, func(turn *postgres.Turn) error { return turn.Answer(number, 7, true, "") })
 	h.close(t, number, cases.Settled)
 	h.does(t, 7001, func(turn *postgres.Turn) error {
 		return turn.Rate(number, cases.Rating{Handled: cases.GradeYes, Solved: cases.GradeNo, Why: "it broke again"})
@@ -104,13 +104,74 @@ func TestEverythingAComplainantDoesIsOnFileAndTold(t *testing.T) {
 	}
 }
 
+func TestTheProposalThatWasReadIsAnsweredAndNoOther(t *testing.T) {
+	h := newHouse(t)
+	number := h.file(t, 7001)
+	h.take(t, number, ann)
+	h.change(t, number, func(c *cases.Case, now time.Time) error { return c.Propose(ann, "a refund", now) })
+	h.change(t, number, func(c *cases.Case, now time.Time) error { return c.Propose(ann, "nothing", now) })
+	h.does(t, 7001, func(turn *postgres.Turn) error {
+		var refusal *cases.Refusal
+		if err := turn.Answer(number, 3, true, ""); !errors.As(err, &refusal) || refusal.Text.Key != "refusal.no-proposal" {
+			t.Errorf("the first: %v", err)
+		}
+		return turn.Answer(number, 4, true, "")
+	})
+	if got, want := h.happened(t, number), "filed taken proposed proposed agreed"; got != want {
+		t.Errorf("file %s, want %s", got, want)
+	}
+}
+
+func TestChangedMessageFindsTheCaseWhateverWasDoneByIt(t *testing.T) {
+	h := newHouse(t)
+	number := h.file(t, 7001)
+	h.take(t, number, ann)
+	h.change(t, number, func(c *cases.Case, now time.Time) error { return c.Propose(ann, "a refund", now) })
+	corrects := func(message int64, event, want string) {
+		t.Helper()
+		h.does(t, 7001, func(turn *postgres.Turn) error {
+			of, ok, err := turn.Correct(message, "other words")
+			var refusal *cases.Refusal
+			if got := ""; errors.As(err, &refusal) {
+				if got = refusal.Text.Key; got != want {
+					t.Errorf("message %d: %s", message, got)
+				}
+				err = nil
+			} else if want != "" {
+				t.Errorf("message %d is not refused", message)
+			}
+			if !ok || of != number {
+				t.Errorf("message %d belongs to %q", message, of)
+			}
+			return err
+		})
+		var corrected string
+		if err := h.pool.QueryRow(t.Context(), `SELECT coalesce((SELECT data->>'event' FROM event ORDER BY seq DESC LIMIT 1), '')`).Scan(&corrected); err != nil || corrected != event {
+			t.Errorf("message %d stands in event %q, want %q, %v", message, corrected, event, err)
+		}
+	}
+	h.does(t, 7001, func(turn *postgres.Turn) error { return turn.Answer(number, 3, false, "too little", 21, 22) })
+	corrects(21, "4", "")
+	corrects(22, "4", "")
+	h.does(t, 7001, func(turn *postgres.Turn) error { return turn.Reply(number, "one\ntwo", 23, 24) })
+	corrects(24, "7", "")
+	h.close(t, number, cases.Upheld)
+	h.does(t, 7001, func(turn *postgres.Turn) error {
+		return turn.Rate(number, cases.Rating{Handled: cases.GradeNo, Solved: cases.GradeNo, Why: "why"}, 25)
+	})
+	corrects(25, "", "refusal.closed")
+	h.change(t, number, func(c *cases.Case, now time.Time) error { return c.Reopen(ann, "again", h.Procedure(), now) })
+	h.does(t, 7001, func(turn *postgres.Turn) error { return turn.Withdraw(number, "tired", 26) })
+	corrects(26, "", "refusal.closed")
+}
+
 func TestNothingCanBeDoneToACaseOfSomebodyElse(t *testing.T) {
 	h := newHouse(t)
 	number, talk := h.file(t, 7001), h.asks(t, 7001)
 	for name, try := range map[string]func(*postgres.Turn) error{
 		"withdraw": func(turn *postgres.Turn) error { return turn.Withdraw(number, "") },
 		"contact":  func(turn *postgres.Turn) error { return turn.ChangeContact(number, "1", "") },
-		"answer":   func(turn *postgres.Turn) error { return turn.Answer(number, true, "") },
+		"answer":   func(turn *postgres.Turn) error { return turn.Answer(number, 1, true, "") },
 		"rate":     func(turn *postgres.Turn) error { return turn.Rate(number, cases.Rating{}) },
 		"helped":   func(turn *postgres.Turn) error { _, err := turn.Helped(talk, false); return err },
 		"reply":    func(turn *postgres.Turn) error { return turn.Reply(number, "let me in", 1) },

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -71,6 +72,10 @@ func StartServer(ctx context.Context, cfg ServerConfig) (*Server, error) {
 	if err := s.start(ctx, cfg, at, log); err != nil {
 		return nil, errors.Join(err, s.clear())
 	}
+	go func() { // who forgets about the server must not lose its lock to the garbage collector while it runs
+		<-s.done
+		runtime.KeepAlive(s)
+	}()
 	return s, nil
 }
 

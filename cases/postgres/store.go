@@ -39,6 +39,7 @@ type Config struct {
 // Store keeps cases and conversations in PostgreSQL. It is safe for use by many goroutines.
 type Store struct {
 	pool       *pgxpool.Pool
+	numbers    *pgxpool.Pool // of connections that numbers are given out on
 	vault      *vault
 	bucket     objects // nil: content is kept in the database
 	procedure  *cases.Procedure
@@ -51,13 +52,23 @@ type Store struct {
 	process    int64          // tells this store's changes from those of another process
 }
 
-// New returns a store on a migrated database.
+// numberConnections is how many connections numbers are given out on.
+const numberConnections = 2
+
+// New returns a store on a migrated database. It has a few connections of its own beside those of the pool, until it is closed:
+// whoever asks for a number of a case holds a connection of the pool, and if all did, they would wait for each other without end.
 func New(pool *pgxpool.Pool, cfg Config) (*Store, error) {
 	v, err := newVault(cfg.MasterKey)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{pool: pool, vault: v, bucket: cfg.Bucket, procedure: cfg.Procedure, now: cfg.Now, log: cfg.Log, process: rand.Int64()}
+	own := pool.Config()
+	own.MaxConns, own.MinConns, own.MinIdleConns = numberConnections, 0, 0
+	numbers, err := pgxpool.NewWithConfig(context.Background(), own)
+	if err != nil {
+		return nil, fmt.Errorf("connections for numbers: %w", err)
+	}
+	s := &Store{pool: pool, numbers: numbers, vault: v, bucket: cfg.Bucket, procedure: cfg.Procedure, now: cfg.Now, log: cfg.Log, process: rand.Int64()}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -66,6 +77,9 @@ func New(pool *pgxpool.Pool, cfg Config) (*Store, error) {
 	}
 	return s, nil
 }
+
+// Close closes the store's own connections, once nobody uses it any more. The pool is its owner's to close.
+func (s *Store) Close() { s.numbers.Close() }
 
 // ErrWrongKey says that the master key is not the one that the database was sealed with.
 var ErrWrongKey = errors.New("the master key is not the one that this database was sealed with")
@@ -129,6 +143,7 @@ type once struct {
 	database
 	now     time.Time
 	writes  pgx.Batch      // what is to be written before the transaction ends, all at once
+	waits   bool           // something of writes may wait for a row that somebody else holds
 	out     []Outgoing     // queued in this transaction
 	foreign bool           // it goes on from what another process did
 	keys    map[int64]*key // of cases, as far as they were needed
@@ -167,13 +182,13 @@ func (o *once) write(ctx context.Context) error {
 		return nil
 	}
 	batch := o.writes
-	o.writes = pgx.Batch{}
+	o.writes, o.waits = pgx.Batch{}, false
 	return o.SendBatch(ctx, &batch).Close()
 }
 
 // alone sends a batch that begins and ends its own transaction, in one round trip.
-func (s *Store) alone(ctx context.Context, batch *pgx.Batch, read func(pgx.BatchResults) error) error {
-	conn, err := s.pool.Acquire(ctx)
+func alone(ctx context.Context, pool *pgxpool.Pool, batch *pgx.Batch, read func(pgx.BatchResults) error) error {
+	conn, err := pool.Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -24,11 +25,15 @@ func (t *Turn) Append(number int, text string, message int64) {
 	t.talk.parts = append(t.talk.parts, part{number, text, message})
 }
 
-// Erase forgets the parts of the story, and the files of the complaint that is being told.
+// Erase forgets the parts of the story, and the files of the complaint that is being told, for good: the conversation has
+// another key from now on.
 func (t *Turn) Erase() {
-	t.talk.parts, t.talk.erase = nil, true
+	t.eraseParts()
 	t.eraseFiles()
+	t.failed = errors.Join(t.failed, t.renew())
 }
+
+func (t *Turn) eraseParts() { t.talk.parts, t.talk.erase = nil, true }
 
 // mostExcerpt is how many characters of the beginning of a story a conversation remembers.
 const mostExcerpt = 300

@@ -13,6 +13,8 @@ type talk struct {
 	chat    int64
 	key     *key
 	wrapped []byte
+	former  *key // that came before key, where it is renewed
+	renewed bool
 	isNew   bool
 	gone    bool // they closed the chat to us
 	left    bool // just now
@@ -66,6 +68,7 @@ func (o *once) talkOf(chat int64, talks map[int64]*talk) (*talk, error) {
 // queueTalks has conversations written: those of one step with the parts of a story that came in it, in one statement.
 func (o *once) queueTalks(batch *pgx.Batch, talks map[int64]*talk) {
 	var made, heard, alone []*talk
+	var renewed []*talk
 	var erased, left []int64
 	for _, t := range talks {
 		switch {
@@ -77,6 +80,9 @@ func (o *once) queueTalks(batch *pgx.Batch, talks map[int64]*talk) {
 			alone = append(alone, t)
 		default:
 			heard = append(heard, t)
+		}
+		if t.renewed {
+			renewed = append(renewed, t)
 		}
 		if t.erase {
 			erased = append(erased, t.chat)
@@ -96,6 +102,7 @@ func (o *once) queueTalks(batch *pgx.Batch, talks map[int64]*talk) {
 	if len(erased) > 0 {
 		batch.Queue(`DELETE FROM conversation_part WHERE chat = ANY ($1)`, erased)
 	}
+	queueRenewed(batch, renewed)
 	parts := partsOf(talks)
 	if len(heard) > 0 {
 		save := saveHeard

@@ -248,8 +248,9 @@ func (s *served) kill() {
 
 func (s *served) ready(tb testing.TB) {
 	tb.Helper()
-	deadline := time.Now().Add(30 * time.Second)
-	for time.Now().Before(deadline) {
+	again := time.NewTicker(2 * time.Millisecond)
+	defer again.Stop()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); <-again.C {
 		response, err := http.Get("http://" + s.address + "/readyz")
 		if err == nil {
 			io.Copy(io.Discard, response.Body)
@@ -258,7 +259,6 @@ func (s *served) ready(tb testing.TB) {
 				return
 			}
 		}
-		time.Sleep(2 * time.Millisecond)
 	}
 	tb.Fatalf("not ready: %s", s.log())
 }

@@ -224,7 +224,13 @@ func (p *program) run(ctx context.Context) error {
 func (p *program) close() error {
 	if p.pool != nil {
 		closed := make(chan struct{})
-		go func() { p.pool.Close(); close(closed) }()
+		go func() {
+			if p.store != nil {
+				p.store.Close()
+			}
+			p.pool.Close()
+			close(closed)
+		}()
 		select {
 		case <-closed:
 		case <-time.After(time.Second):
