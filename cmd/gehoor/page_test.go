@@ -176,9 +176,9 @@ func (d *demonstration) state(member string) (s state) {
 // The whole way, by clicking: from /start to the closed case, with the committee's words and the complainant's answers,
 // reminders by the clock, a reason in time, and the solution in writing.
 func TestPagePlaysTheWholeStory(t *testing.T) {
-	for _, c := range []struct{ language, canary, solution, end string }{
-		{"nl", "Niemand belde terug", "zonder kosten", "Afgesloten: gegrond"},
-		{"en", "Nobody rang back", "free of charge", "Closed: upheld"},
+	for _, c := range []struct{ language, canary, solution string }{
+		{"nl", "Niemand belde terug", "zonder kosten"},
+		{"en", "Nobody rang back", "free of charge"},
 	} {
 		t.Run(c.language, func(t *testing.T) {
 			d := newDemonstration(t, c.language, 1280, 800)
@@ -194,8 +194,9 @@ func TestPagePlaysTheWholeStory(t *testing.T) {
 				d.picture("stuck")
 				t.Fatalf("the story is %s", outcome)
 			}
-			// Slack takes so many changes a minute, and this story goes faster than anybody could press.
-			d.do("the card says how it ended", poll(fmt.Sprintf(`document.body.textContent.includes(%q)`, c.end), patience))
+			// Slack takes so many changes a minute, and this story goes faster than anybody could press. The channel has one
+			// language, whichever the story is in.
+			d.do("the card says how it ended", poll(`/Afgesloten: gegrond|Closed: upheld/.test(document.body.textContent)`, patience))
 			d.picture("end")
 			checkStory(t, d.state("U4"), c.canary, c.solution)
 		})
