@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"websec.nl/gehoor/i18n"
@@ -74,11 +73,7 @@ func lengthFor(words string, most int) (int, string) {
 	if most <= MostButton {
 		return utf8.RuneCountInString(words), "characters"
 	}
-	units := 0
-	for _, c := range words {
-		units += utf16.RuneLen(c)
-	}
-	return units, "characters as Telegram counts them"
+	return i18n.Units(words), "characters as Telegram counts them"
 }
 
 func onOneLine(most int) string {

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf16"
 
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/i18n"
@@ -239,7 +238,7 @@ func (t *turn) showAnswers(title i18n.Text, fields []string) {
 		if field == cases.FieldProblem {
 			value, item = t.Story.Excerpt, t.showStory(item)
 		}
-		page.add(item, frame+units(value))
+		page.add(item, frame+i18n.Units(value))
 	}
 	t.say(page.message)
 }
@@ -271,13 +270,4 @@ func (p *pages) add(piece i18n.Text, size int) {
 	}
 	p.message = two(p.message, piece)
 	p.size += size
-}
-
-// units counts as Telegram does.
-func units(s string) int {
-	n := 0
-	for _, r := range s {
-		n += utf16.RuneLen(r)
-	}
-	return n
 }

@@ -115,7 +115,7 @@ func (t *turn) scope() {
 	page := pages{t: t, message: i18n.T("scope.title"), size: frame}
 	for _, one := range t.procedure.Scope {
 		words := one.Text[t.Language]
-		page.add(i18n.Plain(words), 2+units(words))
+		page.add(i18n.Plain(words), 2+i18n.Units(words))
 	}
 	t.say(page.message)
 }

@@ -193,7 +193,7 @@ func checkSaid(t testing.TB, p *player, languages []i18n.Language, at ...any) {
 					t.Errorf("%s: toast of %d characters", where, n)
 				}
 			case Say:
-				if n := units(e.Text.In(l)); n > 4096 || n == 0 {
+				if n := i18n.Units(e.Text.In(l)); n > 4096 || n == 0 {
 					t.Errorf("%s: text of %d units", where, n)
 				}
 				if e.Ask != Unchanged && len(e.Buttons) > 0 {

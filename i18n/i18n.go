@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	"github.com/goccy/go-yaml"
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
@@ -213,4 +214,13 @@ func (s sentence) Execute(data any) (string, error) {
 		b.WriteString(value)
 		source = after
 	}
+}
+
+// Units is the length of a text in UTF-16 units, as Telegram counts it (Bot API, "MessageEntity"). Slack counts no more.
+func Units(text string) int {
+	n := 0
+	for _, r := range text {
+		n += utf16.RuneLen(r)
+	}
+	return n
 }

@@ -3,6 +3,7 @@ package slack
 import (
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	slackgo "github.com/slack-go/slack"
 )
@@ -61,23 +62,15 @@ func (m modal) request() slackgo.ModalViewRequest {
 	return view
 }
 
-// units counts a character as Slack might: those beyond the basic plane twice.
-func units(r rune) int {
-	if r > 0xFFFF {
-		return 2
-	}
-	return 1
-}
-
 // cut shortens s to at most limit characters, between two runes, and shows that it did.
 func cut(s string, limit int) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	n, end := 0, 0
 	for i, r := range s {
-		if n+units(r) > limit {
+		if n+utf16.RuneLen(r) > limit {
 			return strings.TrimRight(s[:end], " \n") + "…"
 		}
-		n += units(r)
+		n += utf16.RuneLen(r)
 		if n < limit {
 			end = i + len(string(r))
 		}
@@ -93,11 +86,11 @@ func split(s string, limit int) []string {
 	for {
 		n, end, line, word := 0, len(s), 0, 0
 		for i, r := range s {
-			if n+units(r) > limit {
+			if n+utf16.RuneLen(r) > limit {
 				end = i
 				break
 			}
-			n += units(r)
+			n += utf16.RuneLen(r)
 			switch r {
 			case '\n':
 				line = i + 1

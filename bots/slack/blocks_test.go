@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	slackgo "github.com/slack-go/slack"
@@ -77,7 +78,7 @@ func TestAQuoteLosesNothing(t *testing.T) {
 
 func length(s string) (n int) {
 	for _, r := range s {
-		n += units(r)
+		n += utf16.RuneLen(r)
 	}
 	return n
 }

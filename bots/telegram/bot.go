@@ -2,7 +2,8 @@
 // conversation says into messages. What a complaint is, it does not know.
 //
 // Receiving is our own (poll.go, webhook.go), because nothing may be acknowledged before it is kept; both ways end in
-// intake.go. Sending goes through the client library (send.go).
+// intake.go. What each step sends goes as JSON that is ready before it waits (send.go, call.go), all else through the client
+// library.
 package telegram
 
 import (

@@ -14,8 +14,9 @@ import (
 )
 
 // The client library makes a multipart form of every request, by reflection, and decodes whole messages of every answer. For
-// what each step of each conversation needs, that is most of what the step costs, so the few methods below go as JSON, whose
-// parameters are ready before they wait: getUpdates, sendMessage, answerCallbackQuery. All others go through the library.
+// what each step of each conversation needs, that is most of what the step costs, so these few methods go as JSON, whose
+// parameters are ready before they wait: getUpdates, sendMessage, answerCallbackQuery, and the edits of messages. All others go
+// through the library.
 
 // apiError is what Telegram says when it refuses.
 type apiError struct {

@@ -2,8 +2,6 @@ package telegram
 
 import (
 	"context"
-	"errors"
-	"time"
 
 	telegram "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -35,14 +33,7 @@ func (b *Bot) introduce(ctx context.Context) {
 				break
 			}
 			b.log.Warn("telegram does not take our introduction", "language", l, "err", b.hush(err))
-			var slower *telegram.TooManyRequestsError
-			if errors.As(err, &slower) {
-				if !pause(ctx, time.Duration(slower.RetryAfter)*time.Second) {
-					return
-				}
-				continue
-			}
-			if !pause(ctx, wait(n, err)) {
+			if !pause(ctx, wait(n, asAPIError(err))) {
 				return
 			}
 		}

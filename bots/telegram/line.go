@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/go-telegram/bot/models"
@@ -135,7 +136,7 @@ type button struct {
 // else after a word, else between two characters.
 func split(text string, most int) []string {
 	var pieces []string
-	for units(text) > most {
+	for i18n.Units(text) > most {
 		at := fit(text, most)
 		for _, ends := range [][]string{{"\n\n"}, {"\n"}, {". ", "? ", "! ", "… ", ".” ", "?” "}, {" "}} {
 			best := 0
@@ -155,28 +156,12 @@ func split(text string, most int) []string {
 	return append(pieces, text)
 }
 
-// units is the length of a text as Telegram counts it.
-func units(text string) int {
-	n := 0
-	for _, r := range text {
-		n += width(r)
-	}
-	return n
-}
-
-func width(r rune) int {
-	if r > 0xFFFF {
-		return 2
-	}
-	return 1
-}
-
 // fit is the length in bytes of the longest beginning of text that has at most most units. It ends before a character that
 // joins the one before it, such as an accent or the second half of a flag, unless all of it joins.
 func fit(text string, most int) int {
 	n, at := 0, 0
 	for i, r := range text {
-		if n += width(r); n > most {
+		if n += utf16.RuneLen(r); n > most {
 			break
 		}
 		at = i + utf8.RuneLen(r)

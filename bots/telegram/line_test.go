@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"websec.nl/gehoor/i18n"
 )
 
 func TestLongTextsAreSplitAtASentence(t *testing.T) {
@@ -23,7 +25,7 @@ func TestLongTextsAreSplitAtASentence(t *testing.T) {
 			t.Fatalf("%s: %d pieces", c.what, len(pieces))
 		}
 		for i, piece := range pieces {
-			if n := units(piece); n > mostText || n == 0 {
+			if n := i18n.Units(piece); n > mostText || n == 0 {
 				t.Errorf("%s: piece %d has %d units", c.what, i, n)
 			}
 			if i < len(pieces)-1 && !strings.HasSuffix(piece, c.ends) {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/errgroup"
 
 	"websec.nl/gehoor/cases"
@@ -44,13 +43,9 @@ type Turn struct {
 // out. The updates of one chat are handled in their order; step is called for different chats at the same time. An error
 // undoes at least the transaction it came from, and some or all of the updates may not be handled.
 func (s *Store) Converse(ctx context.Context, updates []Update, step func(*Turn) error) error {
-	groups := group(updates)
-	if len(groups) == 1 {
-		return s.converseTwice(ctx, groups[0], step)
-	}
 	var together errgroup.Group
-	for _, g := range groups {
-		together.Go(func() error { return s.converseTwice(ctx, g, step) })
+	for _, g := range group(updates) {
+		together.Go(func() error { return s.converse(ctx, g, step) })
 	}
 	return together.Wait()
 }
@@ -75,46 +70,56 @@ type arrived struct {
 	at int
 }
 
-func (s *Store) converseTwice(ctx context.Context, updates []arrived, step func(*Turn) error) error {
-	err := s.converse(ctx, updates, step)
-	if violates(err, "conversation_pkey") { // two processes met the same new person at once; now the row is there to lock
-		err = s.converse(ctx, updates, step)
+func (s *Store) converse(ctx context.Context, updates []arrived, step func(*Turn) error) error {
+	ids := pick(updates, func(u arrived) int64 { return u.ID })
+	chats := pick(updates, func(u arrived) int64 { return u.Chat })
+	return s.meet(ctx, ids, chats, func(o *once, talks map[int64]*talk, fresh map[int64]bool) error {
+		return o.turns(ctx, updates, fresh, talks, step)
+	})
+}
+
+// meet lets turns be taken in the conversations of chats, in one transaction that claims updates: turns hears which of these
+// are new. Where two processes met the same new person at once it does so again, since now the row is there to lock.
+func (s *Store) meet(ctx context.Context, ids, chats []int64, turns func(o *once, talks map[int64]*talk, fresh map[int64]bool) error) error {
+	attempt := func(o *once) error {
+		talks, fresh, err := o.begin(ctx, ids, chats)
+		if err != nil {
+			return err
+		}
+		if err := turns(o, talks, fresh); err != nil {
+			return err
+		}
+		return o.commit(ctx, talks)
+	}
+	err := s.byHand(ctx, attempt)
+	if violates(err, "conversation_pkey") {
+		err = s.byHand(ctx, attempt)
 	}
 	return err
 }
 
-func (s *Store) converse(ctx context.Context, updates []arrived, step func(*Turn) error) error {
+// byHand lets f begin and end a transaction itself, so that its statements share round trips. What f leaves with an error is
+// undone.
+func (s *Store) byHand(ctx context.Context, f func(*once) error) error {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
 	defer conn.Release()
-	o := &once{now: s.Now(), store: s}
-	ids, chats := make([]int64, len(updates)), make([]int64, len(updates))
-	for i, u := range updates {
-		ids[i], chats[i] = u.ID, u.Chat
-	}
-	talks, fresh, err := s.begin(ctx, conn, o, ids, chats)
-	if err == nil {
-		err = o.turns(ctx, updates, fresh, talks, step)
-	}
-	if err == nil {
-		err = o.commit(ctx, talks)
-	}
-	if err != nil {
+	if err := f(&once{database: conn, now: s.Now(), store: s}); err != nil {
 		conn.Exec(context.WithoutCancel(ctx), `ROLLBACK`)
+		return err
 	}
-	return err
+	return nil
 }
 
 // begin opens the transaction, claims the updates and locks their conversations, in one round trip.
-func (s *Store) begin(ctx context.Context, conn *pgxpool.Conn, o *once, ids, chats []int64) (map[int64]*talk, map[int64]bool, error) {
-	o.database = conn // its transaction begins and ends by hand, so that its statements share round trips
+func (o *once) begin(ctx context.Context, ids, chats []int64) (map[int64]*talk, map[int64]bool, error) {
 	batch := new(pgx.Batch)
 	batch.Queue(`BEGIN`)
 	batch.Queue(`INSERT INTO telegram_update (id, at) SELECT unnest($1::bigint[]), $2 ON CONFLICT DO NOTHING RETURNING id`, ids, o.now)
-	batch.Queue(`SELECT `+talkColumns+` FROM conversation WHERE chat = ANY ($1) ORDER BY chat FOR NO KEY UPDATE`, chats, s.process)
-	results := conn.SendBatch(ctx, batch)
+	batch.Queue(`SELECT `+talkColumns+` FROM conversation WHERE chat = ANY ($1) ORDER BY chat FOR NO KEY UPDATE`, chats, o.store.process)
+	results := o.SendBatch(ctx, batch)
 	defer results.Close()
 	if _, err := results.Exec(); err != nil {
 		return nil, nil, fmt.Errorf("begin: %w", err)
@@ -132,7 +137,7 @@ func (s *Store) begin(ctx context.Context, conn *pgxpool.Conn, o *once, ids, cha
 		return nil, nil, fmt.Errorf("lock conversations: %w", err)
 	}
 	talks := make(map[int64]*talk, len(chats))
-	err = s.eachTalk(rows, func(t *talk, unreadable error) error { talks[t.chat] = t; return unreadable })
+	err = o.store.eachTalk(rows, func(t *talk, unreadable error) error { talks[t.chat] = t; return unreadable })
 	if err != nil {
 		return nil, nil, fmt.Errorf("lock conversations: %w", err)
 	}

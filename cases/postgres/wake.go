@@ -46,24 +46,18 @@ type executor interface {
 
 // wake wakes the conversations for which a condition holds, and returns whose these are, also with an error.
 func (s *Store) wake(ctx context.Context, step func(*Turn) error, which string, arg any) (due []int64, err error) {
-	conn, err := s.pool.Acquire(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("connect: %w", err)
-	}
-	defer conn.Release()
-	o := &once{database: conn, now: s.Now(), store: s}
-	talks, unreadable, err := o.due(ctx, which, arg)
-	for chat, why := range unreadable {
-		due = append(due, chat)
-		err = errors.Join(err, s.putOff(ctx, conn, chat, why))
-	}
-	due = append(due, pick(talks, func(t *talk) int64 { return t.chat })...)
-	if err == nil {
-		err = o.wakeAll(ctx, talks, step)
-	}
-	if err != nil {
-		conn.Exec(context.WithoutCancel(ctx), `ROLLBACK`)
-	}
+	err = s.byHand(ctx, func(o *once) error {
+		talks, unreadable, err := o.due(ctx, which, arg)
+		for chat, why := range unreadable {
+			due = append(due, chat)
+			err = errors.Join(err, s.putOff(ctx, o, chat, why))
+		}
+		due = append(due, pick(talks, func(t *talk) int64 { return t.chat })...)
+		if err != nil {
+			return err
+		}
+		return o.wakeAll(ctx, talks, step)
+	})
 	return due, err
 }
 
