@@ -37,6 +37,9 @@ func wholeStory(t *testing.T, w *world) {
 	w.until("the complainant to hear of it", func() bool { _, ok := w.told.Load(string(number) + "/in-hand"); return ok })
 
 	// He reads the file, which is recorded.
+	w.until("it to be known that no letter goes out", func() bool {
+		return slices.ContainsFunc(w.file(number).Letters, func(d cases.Delivery) bool { return d.State == cases.NotSent })
+	})
 	w.press(bram, room.ID, pinned, actFile)
 	v := w.view(bram, "Wat de klager vertelde", words("problem"), words("subject"), "Wat er is gebeurd", "Ontvangstbevestiging", "niet verstuurd")
 	if v.Title != "Dossier K-2026-0001" || v.Submit != "" {
