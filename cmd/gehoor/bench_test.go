@@ -175,7 +175,7 @@ func converse(b *testing.B, webhook bool, atOnce int) {
 	defer play.Close()
 	served := startServe(b, play, benchDatabase(b), webhook)
 	c := newCrowd(play, b.N)
-	before, around := served.cost(b), surroundings(b)
+	before, around, calls := served.cost(b), surroundings(b), play.Telegram().Calls()
 	b.ResetTimer()
 	for range min(atOnce, b.N) {
 		c.begin()
@@ -188,6 +188,7 @@ func converse(b *testing.B, webhook bool, atOnce int) {
 	around.report(b, float64(len(c.took)))
 	slices.Sort(c.took)
 	steps := float64(len(c.took))
+	b.ReportMetric(float64(play.Telegram().Calls()-calls)/steps, "calls/step")
 	b.ReportMetric(steps/b.Elapsed().Seconds(), "steps/s")
 	b.ReportMetric(float64(c.took[len(c.took)/2].Microseconds())/1000, "p50-ms")
 	b.ReportMetric(float64(c.took[len(c.took)*99/100].Microseconds())/1000, "p99-ms")
