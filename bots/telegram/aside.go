@@ -45,7 +45,7 @@ func (b *Bot) answerPress(u *update, toast string) {
 	}
 	b.aside(func(ctx context.Context) {
 		params, _ := json.Marshal(answer)
-		if _, err := b.call(ctx, b.sending, "answerCallbackQuery", params, mostAnswered); err != nil {
+		if _, err := b.call(ctx, "answerCallbackQuery", params); err != nil {
 			b.log.Debug("telegram: a press was not answered", "err", b.hush(err))
 		}
 	})

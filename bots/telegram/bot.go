@@ -16,6 +16,7 @@ import (
 	"time"
 
 	telegram "github.com/go-telegram/bot"
+	"github.com/valyala/fasthttp"
 	"golang.org/x/time/rate"
 
 	"websec.nl/gehoor/cases/postgres"
@@ -36,8 +37,8 @@ type Bot struct {
 	store    *postgres.Store
 	cfg      Config
 	client   *telegram.Bot
-	base     string       // of the addresses of the Bot API's methods
-	sending  *http.Client // its requests end with their context
+	base     string // of the addresses of the Bot API's methods
+	sending  *fasthttp.Client
 	polling  *http.Client // waits longer than what else is asked
 	fetching *http.Client // takes as long as its context lasts, and follows nobody elsewhere: the token stands in its addresses
 	log      *slog.Logger
@@ -61,7 +62,7 @@ func New(store *postgres.Store, cfg Config) (*Bot, error) {
 	b := &Bot{
 		store: store, cfg: cfg, client: client, log: cfg.Log,
 		base:     cfg.API + "/bot" + cfg.Token + "/",
-		sending:  &http.Client{Transport: transport},
+		sending:  sender(),
 		polling:  &http.Client{Timeout: (pollSeconds + 15) * time.Second},
 		fetching: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 		asides:   make(chan struct{}, 64),

@@ -88,7 +88,7 @@ func (b *Bot) takeAway(ctx context.Context, chat int64, one board) {
 		params = append(params, `,"reply_markup":`...)
 		params = append(params, one.rest...)
 	}
-	_, err := b.call(ctx, b.sending, "editMessageReplyMarkup", append(params, '}'), mostAnswered)
+	_, err := b.call(ctx, "editMessageReplyMarkup", append(params, '}'))
 	if err == nil {
 		return
 	}

@@ -64,7 +64,7 @@ func (b *Bot) updates(ctx context.Context, offset int64) ([]*update, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := b.call(ctx, b.polling, "getUpdates", ask, mostPolled)
+	body, err := b.ask(ctx, ask)
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func (b *Bot) say(ctx context.Context, chat int64, kept []byte) error {
 		}
 	}
 	b.room.Allow()
-	answer, err := b.call(ctx, b.sending, "sendMessage", to(chat, line), mostAnswered)
+	answer, err := b.call(ctx, "sendMessage", to(chat, line))
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (b *Bot) say(ctx context.Context, chat int64, kept []byte) error {
 // replace puts a line in the place of a message. It is not done where Telegram does not let that message be edited any more.
 func (b *Bot) replace(ctx context.Context, chat, message int64, line []byte) (done bool, err error) {
 	b.room.Allow()
-	_, err = b.call(ctx, b.sending, "editMessageText", paramsTo(chat, message, line), mostAnswered)
+	_, err = b.call(ctx, "editMessageText", paramsTo(chat, message, line))
 	var refused *apiError
 	if errors.As(err, &refused) && refused.Code == http.StatusBadRequest {
 		if !strings.Contains(refused.Text, "message is not modified") { // which is what it should be
