@@ -14,22 +14,31 @@ import (
 // pace keeps the rates that Slack publishes, so that it never has to refuse: a message per second to each channel, and for
 // each other method what its tier allows per minute.
 //
-// Whatever would wait long gets a turn and comes back for it, so that it holds up nothing that goes elsewhere meanwhile.
+// Whatever would wait long gets turns and comes back for them, so that it holds up nothing that goes elsewhere meanwhile. When
+// it comes back it does again what it had done before, so it gets as many turns as that takes, and one for what it waited for:
+// with a single one it would use that up on the way, and come back for ever.
 type pace struct {
 	perSecond rate.Limit // 0: no limits at all
 	mu        sync.Mutex
 	limits    map[string]*rate.Limiter
-	turns     map[turn]time.Time
+	waiting   map[int64]*waiting // what was told to come back, by what it is
 }
 
-// turn is the place of something that waits to be sent, in the queue for a channel or a method.
-type turn struct {
-	id    int64
-	queue string
+// waiting is something that waits to be sent, with what it holds of each queue for a channel or a method.
+type waiting struct {
+	queues map[string]*held
+	until  time.Time
+}
+
+// held is what something has of a queue: turns that it was given, from a moment on, and how many it took since it began.
+type held struct {
+	from  time.Time
+	turns int
+	taken int
 }
 
 func newPace(perSecond float64) *pace {
-	return &pace{perSecond: rate.Limit(perSecond), limits: make(map[string]*rate.Limiter), turns: make(map[turn]time.Time)}
+	return &pace{perSecond: rate.Limit(perSecond), limits: make(map[string]*rate.Limiter), waiting: make(map[int64]*waiting)}
 }
 
 // tiers are calls per minute, as Slack publishes them.
@@ -48,25 +57,52 @@ const shortWait = 1500 * time.Millisecond
 
 var errTurn = errors.New("its turn is later")
 
+// begin says that something waits to be sent is tried, for the first time or once more.
+func (p *pace) begin(id int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	w := p.waiting[id]
+	if w == nil {
+		if len(p.waiting)%1000 == 999 { // of what was given up elsewhere nobody says that it ended
+			for other, w := range p.waiting {
+				if time.Since(w.until) > 10*time.Minute {
+					delete(p.waiting, other)
+				}
+			}
+		}
+		w = &waiting{queues: make(map[string]*held), until: time.Now()}
+		p.waiting[id] = w
+	}
+	for _, h := range w.queues {
+		h.taken = 0
+	}
+}
+
+// end says that it does not come back.
+func (p *pace) end(id int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.waiting, id)
+}
+
 // post waits for the turn to post to a channel. An error says to come back for it.
 func (p *pace) post(ctx context.Context, id int64, channel string) error {
-	return p.wait(ctx, turn{id, channel}, p.perSecond, 1)
+	return p.wait(ctx, id, channel, p.perSecond, 1)
 }
 
 // call waits for the turn to call a method. An error says to come back for it.
 func (p *pace) call(ctx context.Context, id int64, method string) error {
 	// A third of a minute's calls may come at once; what follows is spread, so that no minute has more than allowed.
 	minute := tiers[method]
-	return p.wait(ctx, turn{id, method}, rate.Limit(float64(minute)*2/3/60), minute/3)
+	return p.wait(ctx, id, method, rate.Limit(float64(minute)*2/3/60), minute/3)
 }
 
-func (p *pace) wait(ctx context.Context, t turn, limit rate.Limit, burst int) error {
+func (p *pace) wait(ctx context.Context, id int64, queue string, limit rate.Limit, burst int) error {
 	if p.perSecond <= 0 {
 		return nil
 	}
-	delay := p.delay(t, limit, burst)
-	if delay > shortWait && t.id != 0 {
-		p.keep(t, delay)
+	delay, later := p.turn(id, queue, limit, max(1, burst))
+	if later {
 		return &jobs.RetryAfter{After: delay, Err: errTurn}
 	}
 	timer := time.NewTimer(delay)
@@ -79,33 +115,38 @@ func (p *pace) wait(ctx context.Context, t turn, limit rate.Limit, burst int) er
 	}
 }
 
-// delay is how long it is until the turn, which it takes if there was none.
-func (p *pace) delay(t turn, limit rate.Limit, burst int) time.Duration {
+// turn is how long it is until the next turn, and whether to come back for it.
+func (p *pace) turn(id int64, queue string, limit rate.Limit, burst int) (delay time.Duration, later bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if at, ok := p.turns[t]; ok {
-		delete(p.turns, t)
-		return max(0, time.Until(at))
-	}
-	l := p.limits[t.queue]
+	l := p.limits[queue]
 	if l == nil {
-		l = rate.NewLimiter(limit, max(1, burst))
-		p.limits[t.queue] = l
+		l = rate.NewLimiter(limit, burst)
+		p.limits[queue] = l
 	}
-	return l.Reserve().Delay()
-}
-
-// keep remembers a turn until it is come back for, and forgets those that nobody came back for.
-func (p *pace) keep(t turn, delay time.Duration) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	w := p.waiting[id]
+	if w == nil {
+		return l.Reserve().Delay(), false
+	}
+	h := w.queues[queue]
+	if h == nil {
+		h = new(held)
+		w.queues[queue] = h
+	}
 	now := time.Now()
-	if len(p.turns)%1000 == 999 {
-		for other, at := range p.turns {
-			if now.Sub(at) > 10*time.Minute {
-				delete(p.turns, other)
-			}
-		}
+	if h.turns > 0 {
+		h.turns--
+		h.taken++
+		return max(0, h.from.Sub(now)), false
 	}
-	p.turns[t] = now.Add(delay)
+	one := l.ReserveN(now, 1)
+	if one.DelayFrom(now) <= shortWait {
+		h.taken++
+		return one.DelayFrom(now), false
+	}
+	one.CancelAt(now)
+	h.turns = min(h.taken+1, burst)
+	h.from = now.Add(l.ReserveN(now, h.turns).DelayFrom(now))
+	w.until = h.from
+	return h.from.Sub(now), true
 }

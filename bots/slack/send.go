@@ -25,7 +25,11 @@ type sending struct {
 // member. Its errors are for the dispatcher: jobs.RetryAfter, jobs.Undeliverable, or anything else that passes.
 func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 	s := &sending{bot: b, slack: b.slack.on(o.ID), out: o}
+	b.slack.pace.begin(o.ID)
 	err := b.guarded(func() error { return s.send(ctx) })
+	if _, again := errors.AsType[*jobs.RetryAfter](err); !again {
+		b.slack.pace.end(o.ID)
+	}
 	b.stuck(err)
 	return delivered(err)
 }
