@@ -45,6 +45,7 @@ func (c *Case) Attach(id, name string, now time.Time) error {
 		return refuse("refusal.closed", "number", string(c.Number))
 	}
 	c.record(now, Complainant, Attached, map[string]string{"attachment": id}, spoken(name))
+	c.Work.Replied = now
 	return nil
 }
 
@@ -81,6 +82,7 @@ func (c *Case) Share(who Person, id string, now time.Time) error {
 	case c.Owner == "": // it has no room yet
 		return &Refusal{Text: text("refusal.take-it-first", c)}
 	}
+	c.Work.HaveRead = with(c.Work.HaveRead, who.Member)
 	c.record(now, By(who.Member), Read, map[string]string{"attachment": id, "in": string(ToRoom)}, nil)
 	return nil
 }

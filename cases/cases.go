@@ -36,6 +36,7 @@ type Stage string
 
 // The stages. A talk knows Received, Assigned and Closed.
 const (
+	Awaiting      Stage = "awaiting" // staff wrote it up; its complainant has not agreed that it is a true account
 	Received      Stage = "received"
 	Assigned      Stage = "assigned"
 	Contact       Stage = "contact"  // the representative has spoken with the complainant
@@ -44,13 +45,21 @@ const (
 )
 
 // Stages lists every Stage in the order of a case's life.
-var Stages = []Stage{Received, Assigned, Contact, StageProposed, Closed}
+var Stages = []Stage{Awaiting, Received, Assigned, Contact, StageProposed, Closed}
 
 // Way is how a complaint came in.
 type Way string
 
-// The ways in.
-const Chat Way = "chat"
+// The ways in. All but the chat are written up by staff.
+const (
+	Chat        Way = "chat"
+	ByTelephone Way = "telephone"
+	ByLetter    Way = "letter"
+	ByEmail     Way = "email"
+)
+
+// WriteUps lists the ways in that are written up.
+var WriteUps = []Way{ByTelephone, ByLetter, ByEmail}
 
 // Outcome is what a complaint ended in.
 type Outcome string
@@ -63,6 +72,7 @@ const (
 	Settled          Outcome = "settled"
 	Talked           Outcome = "talked"    // of a talk
 	OutcomeWithdrawn Outcome = "withdrawn" // by its complainant; of a talk too
+	OutcomeLapsed    Outcome = "lapsed"    // nobody agreed to the write-up, or the complainant answered no more
 )
 
 // Outcomes lists what a member can close a complaint with.
@@ -71,7 +81,8 @@ var Outcomes = []Outcome{Upheld, Partly, NotUpheld, Settled}
 // Member is a person in the committee's chat tool, by its identifier there.
 type Member string
 
-// Actor is who does something: the complainant, the clock, the program, or a member ("member:" and the identifier).
+// Actor is who does something: the complainant, the clock, the program, a member ("member:" and the identifier), or a person
+// concerned ("party:" and the number in the case).
 type Actor string
 
 // The actors that are no members.
@@ -116,6 +127,8 @@ type Case struct {
 	HasMail   bool      // an e-mail address is among the words
 	MailGone  bool
 	Excluded  []Member // see nothing of this case
+	Screened  bool     // its words were held against the names of the workspace; until then nobody sees anything of it
+	Work      Work     // what the handling stands at
 	Version   string   // of the procedure that it began with
 	LastSeq   int      // number of its last event
 	LastHash  []byte   // hash of its last event
@@ -172,6 +185,9 @@ func (c *Case) record(now time.Time, by Actor, kind EventKind, data map[string]s
 	c.LastSeq++
 	if slices.Contains(said, kind) {
 		c.LastWord = now
+		if slices.Contains(answering, kind) {
+			c.Work.Replied = time.Time{}
+		}
 	}
 	c.events = append(c.events, Event{Seq: c.LastSeq, At: now, By: by, Kind: kind, Data: data, Words: words})
 }

@@ -32,6 +32,8 @@ func (c *Case) Assign(who, to Person, now time.Time) error {
 		return refuse("refusal.they-are-not-in-committee")
 	case c.Owner == to.Member:
 		return refuse("refusal.owned-by-them-already")
+	case !to.Representative:
+		return refuse("refusal.they-are-no-representative")
 	}
 	c.own(to.Member)
 	c.record(now, By(who.Member), Handed, map[string]string{"to": string(to.Member)}, nil)
@@ -39,7 +41,7 @@ func (c *Case) Assign(who, to Person, now time.Time) error {
 }
 
 func (c *Case) own(m Member) {
-	c.Owner = m
+	c.Owner, c.Work.Left, c.Work.HaveOwned = m, time.Time{}, with(c.Work.HaveOwned, m)
 	if c.Stage == Received {
 		c.Stage = Assigned
 	}
@@ -50,28 +52,43 @@ func (c *Case) Read(who Person, now time.Time) error {
 	if err := May(who, ReadFile, c); err != nil {
 		return err
 	}
+	c.Work.HaveRead = with(c.Work.HaveRead, who.Member)
 	c.record(now, By(who.Member), Read, nil, nil)
 	return nil
 }
 
-// Write sends words to the complainant, as they were written.
-func (c *Case) Write(who Person, words string, now time.Time) error {
-	if err := May(who, Write, c); err != nil {
+// Find records that a search of who's came upon the words of the case.
+func (c *Case) Find(who Person, now time.Time) error {
+	if err := May(who, ReadFile, c); err != nil {
 		return err
 	}
-	if strings.TrimSpace(words) == "" {
-		return refuse("refusal.no-words")
-	}
-	if !c.Reachable() {
-		return refuse("refusal.unreachable")
-	}
-	c.record(now, By(who.Member), Wrote, nil, Words{FieldText: words})
+	c.Work.HaveRead = with(c.Work.HaveRead, who.Member)
+	c.record(now, By(who.Member), Read, map[string]string{"in": "search"}, nil)
 	return nil
 }
 
+// Manner is how somebody spoke with the complainant in person.
+type Manner string
+
+// The manners of a personal contact.
+const (
+	OnTelephone Manner = "telephone"
+	OnVideo     Manner = "video"
+	OnVisit     Manner = "visit" // at the complainant's
+	AtOffice    Manner = "office"
+)
+
+// Manners lists every Manner.
+var Manners = []Manner{OnTelephone, OnVideo, OnVisit, AtOffice}
+
 // Speak records a personal contact with the complainant: what was said (kept internal), and the next steps that were
-// agreed, of which the complainant gets a summary.
+// agreed, of which the complainant gets a summary. How it was is not said; see SpeakBy.
 func (c *Case) Speak(who Person, when time.Time, note, steps string, now time.Time) error {
+	return c.SpeakBy(who, "", when, note, steps, now)
+}
+
+// SpeakBy is Speak, and says how it was.
+func (c *Case) SpeakBy(who Person, how Manner, when time.Time, note, steps string, now time.Time) error {
 	if err := May(who, Speak, c); err != nil {
 		return err
 	}
@@ -89,7 +106,11 @@ func (c *Case) Speak(who Person, when time.Time, note, steps string, now time.Ti
 	if c.Stage != StageProposed {
 		c.Stage = Contact
 	}
-	c.record(now, By(who.Member), Spoke, map[string]string{"when": stamp(when)}, Words{FieldText: note, FieldSteps: steps})
+	data := map[string]string{"when": stamp(when)}
+	if slices.Contains(Manners, how) {
+		data["how"] = string(how)
+	}
+	c.record(now, By(who.Member), Spoke, data, Words{FieldText: note, FieldSteps: steps})
 	return nil
 }
 
@@ -112,28 +133,11 @@ func (c *Case) Extend(who Person, reason string, until time.Time, p *Procedure, 
 	return nil
 }
 
-// Propose puts a solution to the complainant, who may agree with it or object to it. One that they have not answered yet is
-// replaced.
-func (c *Case) Propose(who Person, solution string, now time.Time) error {
-	if err := May(who, Propose, c); err != nil {
-		return err
-	}
-	if strings.TrimSpace(solution) == "" {
-		return refuse("refusal.no-words")
-	}
-	if !c.Reachable() {
-		return refuse("refusal.unreachable")
-	}
-	c.record(now, By(who.Member), Proposed, nil, Words{FieldSolution: solution})
-	c.Stage, c.Proposal = StageProposed, c.LastSeq
-	return nil
-}
-
 // Reopen takes up a closed complaint again, as when it turns out that it was not solved. Reason is for the committee.
 //
 // The procedure promises that handling is done within its period, or that the complainant is told why not. What begins anew
 // is promised anew: the period starts again, at the reopening, and the complainant is told its last day. The owner stays; one
-// who may not or can't own it any more is followed by who reopens it, so that it is nobody's at no moment.
+// who may not or can't own it any more is followed by who reopens it, or by nobody where they are no representative.
 func (c *Case) Reopen(who Person, reason string, p *Procedure, now time.Time) error {
 	if err := May(who, Reopen, c); err != nil {
 		return err
@@ -145,32 +149,16 @@ func (c *Case) Reopen(who Person, reason string, p *Procedure, now time.Time) er
 		return refuse("refusal.too-long-ago", "number", string(c.Number))
 	}
 	if owner := who.ownerOf(c); owner == "" || c.Excludes(owner) {
-		c.Owner = who.Member
+		c.Owner, c.Work.Left = "", now
+		if who.Representative {
+			c.own(who.Member)
+		}
 	}
 	c.Stage, c.Outcome, c.Closed, c.Rated = Assigned, "", time.Time{}, false
 	c.Reopened, c.Deadline, c.Explained = now, p.EndOfPeriod(now), false
+	c.Work.ReopenAsked, c.Work.Consulted, c.Work.Proposed = time.Time{}, nil, 0
 	c.record(now, By(who.Member), Reopened, map[string]string{"until": c.LastDay(p).Format(time.DateOnly)}, Words{FieldText: reason})
 	return nil
-}
-
-// End closes the case with what it ended in; the complainant gets the solution in writing.
-func (c *Case) End(who Person, outcome Outcome, solution string, now time.Time) error {
-	if err := May(who, End, c); err != nil {
-		return err
-	}
-	if strings.TrimSpace(solution) == "" {
-		return refuse("refusal.no-words")
-	}
-	if fits := c.Kind == Talk && outcome == Talked || c.Kind == Formal && slices.Contains(Outcomes, outcome); !fits {
-		return refuse("refusal.no-outcome")
-	}
-	c.end(outcome, now)
-	c.record(now, By(who.Member), Ended, map[string]string{"outcome": string(outcome)}, Words{FieldSolution: solution})
-	return nil
-}
-
-func (c *Case) end(outcome Outcome, now time.Time) {
-	c.Stage, c.Outcome, c.Closed, c.Proposal = Closed, outcome, now, 0
 }
 
 // Reachable says whether some way to the complainant is left: a chat, or mail.

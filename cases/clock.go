@@ -17,10 +17,14 @@ const (
 	TellLate  Milestone = "tell-late" // the complainant is told that it is late, and by when they hear why
 	OweReason Milestone = "owe"       // the reason is owed today
 	TellStill Milestone = "tell-still"
+
+	ApprovalDue  Milestone = "approval-due"  // a write-up is not agreed to yet; to its complainant, and to who wrote it
+	ApprovalOver Milestone = "approval-over" // and now it lapses
+	MeasureDue   Milestone = "measure-due"   // something that was promised when the case was closed is to be done
 )
 
 // Milestones lists every Milestone.
-var Milestones = []Milestone{Unowned, Ahead, LastDay, TellLate, OweReason, TellStill}
+var Milestones = []Milestone{Unowned, Ahead, LastDay, TellLate, OweReason, TellStill, ApprovalDue, ApprovalOver, MeasureDue}
 
 // ahead is how many of the occasions that repeat without end a plan lists beyond now.
 const ahead = 5
@@ -33,32 +37,46 @@ type Due struct {
 	Told
 	At   time.Time
 	Days int // of Ahead: days to the last day
+	Of   int // of MeasureDue: the number of the measure
 }
 
 // Plan lists what the clock would tell if nobody touched the case any more, and has not told yet, in the order of time. Of
 // what repeats until somebody acts it lists all that is due at now and the next few occasions.
 func (p *Procedure) Plan(c *Case, now time.Time) []Due {
-	if !c.Open() {
-		return nil
-	}
 	var plan []Due
-	add := func(m Milestone, occasion string, to Recipient, at time.Time, days int) {
-		told := Told{Milestone: m, Occasion: occasion, Recipient: to}
-		if !slices.Contains(c.Told, told) {
-			plan = append(plan, Due{Told: told, At: at, Days: days})
+	add := func(m Milestone, occasion string, to Recipient, at time.Time, of int) {
+		due := Due{Told: Told{Milestone: m, Occasion: occasion, Recipient: to}, At: at}
+		switch m {
+		case Ahead, ApprovalDue:
+			due.Days = of
+		case MeasureDue:
+			due.Of = of
+		}
+		if !slices.Contains(c.Told, due.Told) {
+			plan = append(plan, due)
 		}
 	}
-	if c.Owner == "" {
-		p.planOwner(c, now, add)
+	switch {
+	case !c.Open():
+	case c.Stage == Awaiting:
+		p.planApproval(c, add)
+	default:
+		if c.Owner == "" {
+			p.planOwner(c, now, add)
+		}
+		if !c.Deadline.IsZero() {
+			p.planDeadline(c, now, add)
+		}
 	}
-	if !c.Deadline.IsZero() {
-		p.planDeadline(c, now, add)
+	if kept := c.Kept(p); kept.IsZero() || now.Before(kept) {
+		p.planMeasures(c, now, add)
 	}
 	slices.SortStableFunc(plan, func(a, b Due) int { return a.At.Compare(b.At) })
 	return plan
 }
 
-type adder func(m Milestone, occasion string, to Recipient, at time.Time, days int)
+// adder puts an occasion into a plan; of is the days or the number of the measure that it is about.
+type adder func(m Milestone, occasion string, to Recipient, at time.Time, of int)
 
 // planOwner asks for an owner, each working day anew: the channel, and from the second day on the chair as well.
 func (p *Procedure) planOwner(c *Case, now time.Time, add adder) {
@@ -67,16 +85,64 @@ func (p *Procedure) planOwner(c *Case, now time.Time, add adder) {
 	if !c.Reopened.IsZero() {
 		again = p.In(c.Reopened).Format(time.DateOnly) + "/"
 	}
+	left := c.Work.Left
+	if !left.IsZero() { // its owner is excluded, and it has waited long enough
+		at, again = p.AddWorkingDays(left, 0), stamp(left)+"/"
+	}
 	for n, beyond := 0, 0; beyond < ahead; n++ {
 		if at.After(now) {
 			beyond++
 		}
 		occasion := again + itoa(n+1)
 		add(Unowned, occasion, ToBoard, at, 0)
-		if chair := p.chair(c); n > 0 && chair != ToBoard {
+		if chair := p.Presiding(c); (n > 0 || !left.IsZero()) && chair != ToBoard {
 			add(Unowned, occasion, chair, at, 0)
 		}
 		at = p.AddWorkingDays(at, 1)
+	}
+}
+
+// planApproval asks the complainant of a write-up again whether it is a true account, and reminds who wrote it; in the end it
+// lapses.
+func (p *Procedure) planApproval(c *Case, add adder) {
+	writer := p.Presiding(c)
+	if by := c.Work.WrittenBy; by != "" && !c.Excludes(by) {
+		writer = ToMember(by)
+	}
+	from := p.Clock.WorkFrom
+	for _, days := range p.Approval {
+		add(ApprovalDue, itoa(days), toComplainant, p.at(c.Received, days, from), days)
+		add(ApprovalDue, itoa(days), writer, p.at(c.Received, days, from), days)
+	}
+	add(ApprovalOver, itoa(p.ApprovalLapse), toComplainant, p.at(c.Received, p.ApprovalLapse, p.Clock.TellLate), 0)
+}
+
+// planMeasures reminds who owes a measure on its day, and who presides as well once it is over; also after the case is closed,
+// for as long as its words are kept.
+func (p *Procedure) planMeasures(c *Case, now time.Time, add adder) {
+	from := p.Clock.WorkFrom
+	for _, m := range c.Work.Measures {
+		due, err := time.ParseInLocation(time.DateOnly, m.Due, p.zone)
+		if err != nil || !m.Done.IsZero() {
+			continue
+		}
+		presiding := p.Presiding(c)
+		owner := presiding
+		if one := p.measureOwner(c, m); one != "" {
+			owner = ToMember(one)
+		}
+		at := p.workingDayBefore(p.at(due, 0, from), from)
+		for n, beyond := 0, 0; beyond < ahead; n++ {
+			if at.After(now) {
+				beyond++
+			}
+			occasion := itoa(m.Number) + "/" + itoa(n+1)
+			add(MeasureDue, occasion, owner, at, m.Number)
+			if n > 0 && presiding != owner {
+				add(MeasureDue, occasion, presiding, at, m.Number)
+			}
+			at = p.AddWorkingDays(at, stillEvery)
+		}
 	}
 }
 
@@ -118,18 +184,8 @@ func (p *Procedure) answerable(c *Case) Recipient {
 	return ToMember(c.Owner)
 }
 
-// chair is the chair, or who stands in, or the channel.
-func (p *Procedure) chair(c *Case) Recipient {
-	for _, m := range []Member{p.Committee.Chair, p.Committee.Deputy} {
-		if m != "" && !c.Excludes(m) {
-			return ToMember(m)
-		}
-	}
-	return ToBoard
-}
-
 func (p *Procedure) chairOr(c *Case, otherwise Recipient) Recipient {
-	if chair := p.chair(c); chair != ToBoard {
+	if chair := p.Presiding(c); chair != ToBoard {
 		return chair
 	}
 	return otherwise
@@ -161,10 +217,15 @@ func (p *Procedure) Next(c *Case, now time.Time) time.Time {
 // Tick lets the clock tell what is due about the case. Where several things are due to one recipient at once, as after a
 // night off, the last of them is told and the others count as told.
 func (c *Case) Tick(p *Procedure, now time.Time) {
-	due := make(map[Recipient][]Due)
+	type subject struct {
+		to      Recipient
+		measure int
+	}
+	due := make(map[subject][]Due)
 	for _, d := range p.Plan(c, now) {
 		if !d.At.After(now) && !p.decent(d.Recipient, now).After(now) {
-			due[d.Recipient] = append(due[d.Recipient], d)
+			about := subject{to: d.Recipient, measure: d.Of}
+			due[about] = append(due[about], d)
 		}
 	}
 	var last []Due
@@ -175,8 +236,11 @@ func (c *Case) Tick(p *Procedure, now time.Time) {
 		last = append(last, all[len(all)-1])
 	}
 	slices.SortFunc(last, func(a, b Due) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Recipient, b.Recipient))
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Recipient, b.Recipient), cmp.Compare(a.Of, b.Of))
 	})
+	if over := func(d Due) bool { return d.Milestone == ApprovalOver }; slices.ContainsFunc(last, over) {
+		last = slices.DeleteFunc(last, func(d Due) bool { return !over(d) }) // nobody is reminded of what is over
+	}
 	for _, d := range last {
 		c.tell(d, p, now)
 	}
@@ -194,8 +258,13 @@ func (c *Case) tell(d Due, p *Procedure, now time.Time) {
 		}
 		data["until"] = p.In(until).Format(time.DateOnly)
 		data["day"] = c.LastDay(p).Format(time.DateOnly)
-	case Ahead:
+	case Ahead, ApprovalDue:
 		data["days"] = itoa(d.Days)
+	case MeasureDue:
+		data["measure"] = itoa(d.Of)
+	case ApprovalOver:
+		kind = Lapsed
+		c.end(OutcomeLapsed, now)
 	}
 	c.record(now, TheClock, kind, data, nil)
 }

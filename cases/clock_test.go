@@ -11,6 +11,7 @@ import (
 
 func complaint(received time.Time, p *Procedure) *Case {
 	c := Submit("K-2026-0001", Complaint{Language: "nl", Answers: Words{FieldEmail: "n@example.org"}}, 7001, p, received)
+	_ = c.Screen(nil, true, p, received)
 	c.Events()
 	return c
 }
@@ -30,9 +31,13 @@ var deeds = []func(c *Case, p *Procedure, now time.Time) error{
 	func(c *Case, _ *Procedure, now time.Time) error { return c.Propose(chair, "a larger refund", now) },
 	func(c *Case, _ *Procedure, now time.Time) error { return c.Answer(c.Proposal, true, "", now) },
 	func(c *Case, _ *Procedure, now time.Time) error { return c.Reply("one thing more", now) },
-	func(c *Case, _ *Procedure, now time.Time) error { return c.Correct(1, "it was on Tuesday", now) },
+	func(c *Case, _ *Procedure, now time.Time) error {
+		return c.Correct(Earlier{Event: 1}, "it was on Tuesday", now)
+	},
 	func(c *Case, _ *Procedure, now time.Time) error { return c.ChangeContact("", "other@example.org", now) },
-	func(c *Case, _ *Procedure, now time.Time) error { return c.End(member, Settled, "agreed", now) },
+	func(c *Case, p *Procedure, now time.Time) error {
+		return c.End(member, Closing{Outcome: Settled, Solution: "agreed"}, p, now)
+	},
 	func(c *Case, p *Procedure, now time.Time) error {
 		return c.Rate(Rating{Handled: GradeYes, Solved: GradeNo, Why: "it broke again"}, p, now)
 	},
@@ -41,9 +46,9 @@ var deeds = []func(c *Case, p *Procedure, now time.Time) error{
 }
 
 var (
-	member = Person{Member: "U1", Committee: true}
-	other  = Person{Member: "U2", Committee: true}
-	chair  = Person{Member: "U3", Committee: true, Chair: true}
+	member = Person{Member: "U1", Committee: true, Representative: true, Chairs: []Member{"U3"}}
+	other  = Person{Member: "U2", Committee: true, Representative: true, Chairs: []Member{"U3"}}
+	chair  = Person{Member: "U3", Committee: true, Representative: true, Chair: true, Chairs: []Member{"U3"}}
 )
 
 // A case that is handled at random, and looked at by the clock at random moments.

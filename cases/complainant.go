@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"websec.nl/gehoor/i18n"
 )
 
 // What a complainant may do with a case of theirs. Whoever calls these has seen to it that it is theirs.
@@ -13,9 +15,25 @@ func (c *Case) Reply(words string, now time.Time) error {
 	return c.say(Replied, nil, words, now)
 }
 
-// Correct puts the complainant's words into the file in the place of those of an earlier event, which stay.
-func (c *Case) Correct(event int, words string, now time.Time) error {
-	return c.say(Corrected, map[string]string{"event": itoa(event)}, words, now)
+// Earlier says which words of a complainant they correct: the event in which those stand, when it was, and the field of the
+// answer, empty where they are none.
+type Earlier struct {
+	Event int
+	Field string
+	At    time.Time
+}
+
+// Correct puts the complainant's words into the file in the place of earlier ones, which stay. The data of its event say what it
+// corrects: answer is the field, of an answer, and date when the words came, as RFC 3339 says it.
+func (c *Case) Correct(earlier Earlier, words string, now time.Time) error {
+	data := map[string]string{"event": itoa(earlier.Event)}
+	if earlier.Field != "" {
+		data["answer"] = earlier.Field
+	}
+	if !earlier.At.IsZero() {
+		data["date"] = earlier.At.UTC().Format(time.RFC3339)
+	}
+	return c.say(Corrected, data, words, now)
 }
 
 func (c *Case) say(kind EventKind, data map[string]string, words string, now time.Time) error {
@@ -26,6 +44,10 @@ func (c *Case) say(kind EventKind, data map[string]string, words string, now tim
 		return refuse("refusal.no-words")
 	}
 	c.record(now, Complainant, kind, data, Words{FieldText: words})
+	c.Work.Replied = now
+	if kind == Replied && !slices.Contains(c.Work.Held, c.Work.Question) {
+		c.Work.Question, c.Work.QuestionBy = 0, ""
+	}
 	return nil
 }
 
@@ -66,6 +88,16 @@ func (c *Case) ChangeContact(telephone, email string, now time.Time) error {
 	return nil
 }
 
+// ChangeLanguage has the complainant written to in another language from now on. Where nothing more is to be written to them, as
+// the case is closed, or the language is the same, nothing changes.
+func (c *Case) ChangeLanguage(l i18n.Language, now time.Time) {
+	if !c.Open() || !l.Valid() || l == c.Language {
+		return
+	}
+	c.Language = l
+	c.record(now, Complainant, LanguageChanged, map[string]string{"language": string(l)}, nil)
+}
+
 // Answer says whether the complainant agrees with the solution that the event proposal proposed to them, or what they have
 // against it. Only the last that was proposed can be answered, so that nobody agrees with another than they read. After an
 // objection the committee has to find another.
@@ -85,8 +117,12 @@ func (c *Case) Answer(proposal int, agree bool, words string, now time.Time) err
 			c.Stage = Contact
 		}
 	}
+	c.consent(0, agree)
 	c.record(now, Complainant, kind, map[string]string{"event": itoa(c.Proposal)}, spoken(words))
 	c.Proposal = 0
+	if !agree {
+		c.Work.Replied = now
+	}
 	return nil
 }
 
@@ -133,7 +169,7 @@ func (c *Case) Rate(r Rating, p *Procedure, now time.Time) error {
 	c.Rated = true
 	data := map[string]string{"handled": r.Handled, "solved": r.Solved}
 	if r.Solved == GradeNo {
-		data["to"] = string(p.chair(c))
+		data["to"], c.Work.ReopenAsked = string(p.Presiding(c)), now
 	}
 	c.record(now, Complainant, Rated, data, spoken(r.Why))
 	return nil

@@ -44,25 +44,25 @@ func TestWhatFollowsFromEachDeedOfALife(t *testing.T) {
 		{"take", func(now time.Time) error { return c.Take(member, now) }, "taken: card>board news>room in-hand>chat", Assigned},
 		{"propose", func(now time.Time) error { return c.Propose(member, "a refund", now) },
 			"proposed: card>board news>room proposal>chat proposal>mail", StageProposed},
-		{"object", func(now time.Time) error { return c.Answer(c.Proposal, false, "too little", now) }, "objected: card>board news>room", Assigned},
+		{"object", func(now time.Time) error { return c.Answer(c.Proposal, false, "too little", now) }, "objected: screening>board card>board news>room", Assigned},
 		{"speak", func(now time.Time) error { return c.Speak(member, now, "note", "steps", now) }, "spoke: card>board news>room summary>chat", Contact},
 		{"propose again", func(now time.Time) error { return c.Propose(chair, "more", now) },
 			"proposed: card>board news>room proposal>chat proposal>mail", StageProposed},
 		{"speak of it", func(now time.Time) error { return c.Speak(member, now, "note", "steps", now) },
 			"spoke: card>board news>room summary>chat", StageProposed},
 		{"agree", func(now time.Time) error { return c.Answer(c.Proposal, true, "", now) }, "agreed: card>board news>room", StageProposed},
-		{"correct", func(now time.Time) error { return c.Correct(1, "on Tuesday", now) }, "corrected: card>board news>room", StageProposed},
+		{"correct", func(now time.Time) error { return c.Correct(Earlier{Event: 1}, "on Tuesday", now) }, "corrected: screening>board card>board news>room", StageProposed},
 		{"change telephone", func(now time.Time) error { return c.ChangeContact("+31 20 123 4567", "", now) },
 			"contact-changed: card>board news>room contact-changed>mail", StageProposed},
 		{"change e-mail", func(now time.Time) error { return c.ChangeContact("", "new@example.org", now) },
 			"contact-changed: card>board news>room contact-changed>mail contact-changed>mail-before", StageProposed},
-		{"end", func(now time.Time) error { return c.End(member, Settled, "agreed", now) },
+		{"end", func(now time.Time) error { return c.End(member, Closing{Outcome: Settled, Solution: "agreed"}, p, now) },
 			"ended: card>board news>room confirmation>chat confirmation>mail rating-question>chat", Closed},
 		{"rate", func(now time.Time) error { return c.Rate(Rating{Handled: GradeYes, Solved: GradeNo}, p, now) },
 			"rated: card>board reopen-asked>member:U3", Closed},
 		{"reopen", func(now time.Time) error { return c.Reopen(chair, "again", p, now) },
 			"reopened: card>board news>room yours>member:U1 reopened>chat reopened>mail", Assigned},
-		{"withdraw", func(now time.Time) error { return c.Withdraw("tired", now) }, "withdrawn: card>board news>room withdrawal>mail", Closed},
+		{"withdraw", func(now time.Time) error { return c.Withdraw("tired", now) }, "withdrawn: screening>board card>board news>room withdrawal>mail", Closed},
 	} {
 		now = now.Add(time.Hour)
 		if err := step.do(now); err != nil {
@@ -82,13 +82,14 @@ func TestATalkIsFollowedByTheQuestionWhetherItHelpedOnce(t *testing.T) {
 	now := at(t, "2026-11-23 10:00")
 	for _, yes := range []bool{true, false} {
 		c := Request("G-2026-0001", TalkRequest{Language: i18n.Dutch, Name: "Noor (invented)", Telephone: "1"}, 7001, p, now)
+		_ = c.Screen(nil, true, p, now)
 		c.Events()
 		if err := c.Helped(yes, now); refusedAs(err) != "not-held" {
 			t.Errorf("before the talk: %v", err)
 		}
 		_ = c.Take(member, now)
 		told(c)
-		if err := c.End(member, Talked, "we spoke", now); err != nil {
+		if err := c.End(member, Closing{Outcome: Talked, Solution: "we spoke"}, p, now); err != nil {
 			t.Fatal(err)
 		}
 		if got := told(c); got != "ended: card>board helped-question>chat" {
@@ -117,7 +118,11 @@ func TestWhatDoesNotFitTheMomentIsRefusedAndSaysWhy(t *testing.T) {
 	p := DefaultProcedure()
 	now := at(t, "2026-11-23 10:00")
 	open := func() *Case { c := complaint(now, p); _ = c.Take(member, now); return c }
-	closed := func() *Case { c := open(); _ = c.End(member, Settled, "agreed", now); return c }
+	closed := func() *Case {
+		c := open()
+		_ = c.End(member, Closing{Outcome: Settled, Solution: "agreed"}, p, now)
+		return c
+	}
 	rated := func() *Case {
 		c := closed()
 		_ = c.Rate(Rating{Handled: GradeNo, Solved: GradePartly}, p, now)
@@ -136,8 +141,8 @@ func TestWhatDoesNotFitTheMomentIsRefusedAndSaysWhy(t *testing.T) {
 		"object without words":       {proposed(open(), now), func(c *Case) error { return c.Answer(c.Proposal, false, " ", now) }, "no-words"},
 		"answer twice":               {agreed(proposed(open(), now), now), func(c *Case) error { return c.Answer(c.Proposal, false, "no", now) }, "no-proposal"},
 		"withdraw when closed":       {closed(), func(c *Case) error { return c.Withdraw("", now) }, "closed"},
-		"correct when closed":        {closed(), func(c *Case) error { return c.Correct(1, "x", now) }, "closed"},
-		"correct without words":      {open(), func(c *Case) error { return c.Correct(1, "\n", now) }, "no-words"},
+		"correct when closed":        {closed(), func(c *Case) error { return c.Correct(Earlier{Event: 1}, "x", now) }, "closed"},
+		"correct without words":      {open(), func(c *Case) error { return c.Correct(Earlier{Event: 1}, "\n", now) }, "no-words"},
 		"reply without words":        {open(), func(c *Case) error { return c.Reply("", now) }, "no-words"},
 		"change nothing":             {open(), func(c *Case) error { return c.ChangeContact(" ", "", now) }, "no-words"},
 		"change contact when closed": {closed(), func(c *Case) error { return c.ChangeContact("1", "", now) }, "closed"},
@@ -149,7 +154,7 @@ func TestWhatDoesNotFitTheMomentIsRefusedAndSaysWhy(t *testing.T) {
 		"propose to nobody":          {mute(), func(c *Case) error { return c.Propose(member, "x", now) }, "unreachable"},
 		"reopen without a reason":    {closed(), func(c *Case) error { return c.Reopen(chair, "", p, now) }, "no-words"},
 		"reopen when words are gone": {closed(), func(c *Case) error { return c.Reopen(chair, "x", p, now.AddDate(3, 0, 0)) }, "too-long-ago"},
-		"end as withdrawn":           {open(), func(c *Case) error { return c.End(member, OutcomeWithdrawn, "x", now) }, "no-outcome"},
+		"end as withdrawn":           {open(), func(c *Case) error { return c.End(member, Closing{Outcome: OutcomeWithdrawn, Solution: "x"}, p, now) }, "no-outcome"},
 	} {
 		try.c.Events()
 		before := fmt.Sprintf("%+v", *try.c)
@@ -177,7 +182,7 @@ func TestAReopenedComplaintIsPromisedAWholePeriodAndHasAnOwnerAtOnce(t *testing.
 		c.Tick(p, now.Add(time.Duration(hour)*time.Hour))
 	}
 	now = at(t, "2026-12-10 11:00")
-	_ = c.End(member, Settled, "agreed", now)
+	_ = c.End(member, Closing{Outcome: Settled, Solution: "agreed"}, p, now)
 	_ = c.Rate(Rating{Handled: GradeNo, Solved: GradeNo}, p, now)
 	c.Events()
 
@@ -222,7 +227,7 @@ func TestWhoIsAskedToReopenIsTheChairOrWhoStandsInOrAll(t *testing.T) {
 		p.Committee = set.committee
 		c := complaint(now, p)
 		_ = c.Take(member, now)
-		_ = c.End(member, Settled, "agreed", now)
+		_ = c.End(member, Closing{Outcome: Settled, Solution: "agreed"}, p, now)
 		c.Excluded = set.excluded
 		c.Events()
 		_ = c.Rate(Rating{Handled: GradeYes, Solved: GradeNo}, p, now)

@@ -28,6 +28,7 @@ const (
 	FieldText      = "text"     // of a message, a note, a reason, a solution
 	FieldSteps     = "steps"    // next steps that were agreed
 	FieldSolution  = "solution" // what a case ends in
+	FieldDespite   = "despite"  // why it ends while hearings or consultations are open
 
 	FieldFor       = "for"       // whose complaint it is: one of the Whose, and who they are where it is not the complainant's alone
 	FieldAuthority = "authority" // how somebody else agreed that it is made for them
@@ -62,9 +63,9 @@ type Complaint struct {
 	Language   i18n.Language
 	Answers    Words
 	StoryParts int
-	From, To   time.Time // the first and the last day that it is about, as far as they are known; To is zero where it goes on
-	Messages   []int64   // of the chat, in which the answers were given
-	Files      []string  // that came with it, by their identifiers
+	From, To   time.Time        // the first and the last day that it is about, as far as they are known; To is zero where it goes on
+	Messages   map[string]int64 // by fields: the message of the chat in which the answer was given
+	Files      []string         // that came with it, by their identifiers
 }
 
 // TalkRequest is what somebody said who would like to be called, or to go on in another way than by chat.
@@ -75,9 +76,11 @@ type TalkRequest struct {
 	Telephone string
 	Email     string
 	Post      string
-	Moment    string // when it suits
-	Subject   string // may be empty
-	Told      Words  // what was told of a complaint so far, by its fields; the parts of the story are added to it
+	Moment    string           // when it suits
+	Subject   string           // may be empty
+	Told      Words            // what was told of a complaint so far, by its fields; the parts of the story are added to it
+	Messages  map[string]int64 // by fields: the message of the chat in which the answer was given
+	Files     []string         // that were sent for the complaint so far, by their identifiers in the case of the talk
 }
 
 // Means is how somebody would like to be spoken with.
@@ -111,12 +114,8 @@ func Submit(number Number, made Complaint, chat int64, p *Procedure, now time.Ti
 		Number: number, Kind: Formal, Way: Chat, Language: made.Language, Stage: Received, Received: now,
 		Deadline: p.EndOfPeriod(now), Chat: chat, HasMail: made.Answers[FieldEmail] != "", Version: p.Version,
 	}
-	data := map[string]string{"way": string(Chat)}
-	for name, day := range map[string]time.Time{"from": made.From, "to": made.To} {
-		if !day.IsZero() {
-			data[name] = p.In(day).Format(time.DateOnly)
-		}
-	}
+	data := daysOf(made.From, made.To, p)
+	data["way"] = string(Chat)
 	if len(made.Files) > 0 {
 		data["files"] = strings.Join(made.Files, " ")
 	}
@@ -143,6 +142,10 @@ func Request(number Number, talk TalkRequest, chat int64, p *Procedure, now time
 			words[field] = given
 		}
 	}
-	c.record(now, Complainant, Requested, map[string]string{"by": string(cmp.Or(talk.By, Call))}, words)
+	data := map[string]string{"by": string(cmp.Or(talk.By, Call))}
+	if len(talk.Files) > 0 {
+		data["files"] = strings.Join(talk.Files, " ")
+	}
+	c.record(now, Complainant, Requested, data, words)
 	return c
 }

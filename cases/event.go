@@ -19,7 +19,7 @@ const (
 	Handed      EventKind = "handed"  // to another owner; data: to
 	Read        EventKind = "read"    // the file of the case; data: attachment, where it was one of the files in it
 	Refused     EventKind = "refused" // somebody tried what was not theirs; data: action
-	Wrote       EventKind = "wrote"   // the committee to the complainant
+	Wrote       EventKind = "wrote"   // the committee to the complainant; data: question ("yes"), until, the day by which an answer is asked for
 	Replied     EventKind = "replied" // the complainant to the committee
 	Spoke       EventKind = "spoke"   // the representative with the complainant, in person
 	Extended    EventKind = "extended"
@@ -27,33 +27,71 @@ const (
 	Reminded    EventKind = "reminded"
 	Unreachable EventKind = "unreachable" // data: way, event, notice
 	Reachable   EventKind = "reachable"   // again; data: way
-	Ended       EventKind = "ended"       // data: outcome
-	Proposed    EventKind = "proposed"    // a solution, to the complainant; words: FieldSolution
-	Spoiled     EventKind = "spoiled"     // a file that was sent can't be kept; data: file, reason
-	Reopened    EventKind = "reopened"    // a closed case; data: until, its new last day; words: FieldText, why, for the committee
+	// Ended has in its data outcome, points, PointField(n, ""), measures, measures.from where it is not 1, measure.n.owner and
+	// measure.n.due; draft and drafted-by where another wrote it, in whose event the words stand: see ClosingOf. Words:
+	// FieldSolution, PointField, MeasureField, FieldDespite.
+	Ended    EventKind = "ended"
+	Proposed EventKind = "proposed" // a solution, to the complainant; words: FieldSolution
+	Spoiled  EventKind = "spoiled"  // a file that was sent can't be kept; data: file, reason
+	Reopened EventKind = "reopened" // a closed case; data: until, its new last day; words: FieldText, why, for the committee
 )
 
 // What a complainant does with a case of theirs.
 const (
-	Attached       EventKind = "attached"        // a file; data: file; words: FieldText, its name, if it has one
-	Corrected      EventKind = "corrected"       // words that they had sent; data: event, in which those stand; words: FieldText
-	ContactChanged EventKind = "contact-changed" // data: telephone, email, old (see ChangeContact); words: FieldTelephone, FieldEmail
-	Agreed         EventKind = "agreed"          // with the proposed solution; data: event, that proposed it; words: FieldText, if any
-	Objected       EventKind = "objected"        // to it; the same
-	Withdrawn      EventKind = "withdrawn"       // words: FieldText, why, if they said so
-	Helped         EventKind = "helped"          // a talk
-	NotHelped      EventKind = "not-helped"
-	Rated          EventKind = "rated" // data: handled, solved, and to, who is asked to reopen; words: FieldText, why, if they said so
+	Attached        EventKind = "attached"         // a file; data: file; words: FieldText, its name, if it has one
+	Corrected       EventKind = "corrected"        // words that they had sent; data: event, in which those stand, answer and date (see Correct), or field, of a write-up; words: FieldText
+	LanguageChanged EventKind = "language-changed" // the one in which they are written to; data: language
+	ContactChanged  EventKind = "contact-changed"  // data: telephone, email, old (see ChangeContact); words: FieldTelephone, FieldEmail
+	Agreed          EventKind = "agreed"           // with the proposed solution; data: event, that proposed it, and party, where it was one; words: FieldText, if any
+	Objected        EventKind = "objected"         // to it; the same
+	Withdrawn       EventKind = "withdrawn"        // words: FieldText, why, if they said so
+	Helped          EventKind = "helped"           // a talk
+	NotHelped       EventKind = "not-helped"
+	Rated           EventKind = "rated" // data: handled, solved, and to, who is asked to reopen; words: FieldText, why, if they said so
+)
+
+// What the committee does with a case besides. What is sent to the complainant by Wrote can be taken back for a while: it goes
+// out with Dispatched.
+const (
+	Screened   EventKind = "screened"   // the words were held against the names of the workspace; data: found, how many
+	Excluded   EventKind = "excluded"   // data: member, why, strength, saw (see Case.saw), to, who presides; words: FieldText, what names them, or why
+	Cleared    EventKind = "cleared"    // data: member; words: FieldText, why
+	LeftAlone  EventKind = "left-alone" // nobody is left of the committee who may handle the case
+	Assessed   EventKind = "assessed"   // data: severity, urgency, unsafe, out-of-scope ("yes" or ""); words: FieldText, if any
+	Noted      EventKind = "noted"      // words: FieldText; data: author, the member who said it, where that is another
+	TakenBack  EventKind = "taken-back" // data: event, whose words do not go out
+	Dispatched EventKind = "dispatched" // data: event, whose words go out now
+
+	PartyAdded EventKind = "party-added"      // data: party, member; words: FieldName, FieldEmail, FieldText (how they are concerned)
+	Invited    EventKind = "party-invited"    // data: party, until; words: FieldText, what is put to them
+	Accounted  EventKind = "party-heard"      // data: party; words: FieldText, their account
+	Declined   EventKind = "party-declined"   // data: party; words: FieldText, why, if they said so
+	Unanswered EventKind = "party-unanswered" // data: party
+	Reported   EventKind = "reported"         // on the hearing; words: FieldText
+
+	Drafted     EventKind = "drafted"      // a closing, for a second pair of eyes, that of who is in data to; data and words as of Ended
+	SentBack    EventKind = "sent-back"    // by the second pair of eyes; data: event; words: FieldText, why
+	MeasureDone EventKind = "measure-done" // data: measure; words: FieldText, if any
+	Lapsed      EventKind = "lapsed"       // words: FieldText, why
+
+	WrittenUp   EventKind = "written-up"   // by staff, instead of Filed; data: way; words: the answers
+	Approved    EventKind = "approved"     // the write-up, by its complainant; data: fingerprint, by (page, chat, telephone), witness
+	NotApproved EventKind = "not-approved" // words: FieldText, why, if they said so
 )
 
 // EventKinds lists every EventKind.
 var EventKinds = []EventKind{
+	Screened, Excluded, Cleared, LeftAlone, Assessed, Noted, TakenBack, Dispatched, PartyAdded, Invited, Accounted, Declined, Unanswered, Reported, Drafted,
+	SentBack, MeasureDone, Lapsed, WrittenUp, Approved, NotApproved,
 	Filed, Requested, Taken, Handed, Read, Refused, Wrote, Replied, Spoke, Extended, Late, Reminded, Unreachable, Reachable, Ended, Proposed,
-	Reopened, Attached, Spoiled, Corrected, ContactChanged, Agreed, Objected, Withdrawn, Helped, NotHelped, Rated,
+	Reopened, Attached, Spoiled, Corrected, ContactChanged, LanguageChanged, Agreed, Objected, Withdrawn, Helped, NotHelped, Rated,
 }
 
 // said are the events in which one side says something to the other.
-var said = []EventKind{Wrote, Replied, Spoke, Extended, Late, Proposed, Reopened, Ended, Attached, Corrected, Agreed, Objected, Withdrawn}
+var said = []EventKind{Dispatched, Reported, Replied, Spoke, Extended, Late, Proposed, Reopened, Ended, Attached, Corrected, Agreed, Objected, Withdrawn}
+
+// answering are those in which the committee answers what the complainant said.
+var answering = []EventKind{Dispatched, Reported, Spoke, Extended, Proposed, Reopened, Ended}
 
 // Event is one line of a case's file. Data holds no words of a complaint; Words are kept apart, sealed, and stand in the
 // chain of hashes by their commitments.

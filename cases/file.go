@@ -1,11 +1,15 @@
 package cases
 
-import "time"
+import (
+	"maps"
+	"strconv"
+	"time"
+)
 
 // File is everything of one case: what only those may see who may read it.
 type File struct {
 	Case    Case
-	Answers Words // of the complaint, or of the request for a talk, but with where they can be reached now: see Reach
+	Answers Words // of the complaint, or of the request for a talk, as they stand now: see Assemble
 	Events  []Event
 	Letters []Delivery
 
@@ -17,6 +21,11 @@ type File struct {
 func (f *File) Reach(event int) Words {
 	reach := Words{}
 	for _, e := range f.Events[:max(0, min(event, len(f.Events)))] {
+		if field := e.Data["field"]; e.Kind == Corrected && (field == FieldTelephone || field == FieldEmail) {
+			if reach[field] = e.Words[FieldText]; reach[field] == "" {
+				delete(reach, field)
+			}
+		}
 		if e.Seq > 1 && e.Kind != ContactChanged {
 			continue
 		}
@@ -55,4 +64,51 @@ func (f *File) Event(seq int) (Event, bool) {
 		return Event{}, false
 	}
 	return f.Events[seq-1], true
+}
+
+// Assemble completes a file whose Case and Events are there: its Answers, with what was corrected of a write-up and where the
+// complainant can be reached now, and the words of a closing that another approved, which stand in the event of its draft.
+func (f *File) Assemble() {
+	f.Answers = f.AnswersAt(len(f.Events))
+	for i, e := range f.Events {
+		seq, err := strconv.Atoi(e.Data["draft"])
+		if err != nil || e.Kind != Ended {
+			continue
+		}
+		if draft, found := f.Event(seq); found && draft.Kind == Drafted {
+			f.Events[i].Words = maps.Clone(draft.Words)
+		}
+	}
+}
+
+// AnswersAt are the answers as they stood after the event with the given number.
+func (f *File) AnswersAt(event int) Words {
+	told := Words{}
+	for _, e := range f.Events[:max(0, min(event, len(f.Events)))] {
+		switch field := e.Data["field"]; {
+		case e.Seq == 1:
+			maps.Copy(told, e.Words)
+		case e.Kind == Corrected && field != "":
+			if told[field] = e.Words[FieldText]; told[field] == "" {
+				delete(told, field)
+			}
+		}
+	}
+	maps.Copy(told, f.Reach(event))
+	return told
+}
+
+// PartyName is the name of a person concerned, as it was noted; empty where there is none, as may be of a member.
+func (f *File) PartyName(number int) string { return f.party(number)[FieldName] }
+
+// PartyMail is the address of a person concerned who is no member of the workspace; empty for one who is.
+func (f *File) PartyMail(number int) string { return f.party(number)[FieldEmail] }
+
+func (f *File) party(number int) Words {
+	one, known := f.Case.Work.Party(number)
+	if !known {
+		return nil
+	}
+	e, _ := f.Event(one.Event)
+	return e.Words
 }

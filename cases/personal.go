@@ -2,6 +2,9 @@ package cases
 
 import (
 	"maps"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -53,38 +56,80 @@ const TheCommittee Actor = "committee"
 var theirs = map[EventKind][]string{
 	Filed: nil, Requested: nil, Replied: nil, Attached: nil, Corrected: nil, ContactChanged: nil, Agreed: nil, Objected: nil, Withdrawn: nil,
 	Helped: nil, NotHelped: nil, Rated: nil,
-	Taken: {}, Handed: {}, Late: {}, Unreachable: {}, Reachable: {}, Reopened: {}, Spoiled: {},
-	Wrote: {FieldText}, Spoke: {FieldSteps}, Extended: {FieldText}, Proposed: {FieldSolution}, Ended: {FieldSolution},
+	LanguageChanged: {}, Taken: {}, Handed: {}, Late: {}, Unreachable: {}, Reachable: {}, Reopened: {}, Spoiled: {},
+	Wrote: {FieldText}, Spoke: {FieldSteps}, Extended: {FieldText}, Proposed: {FieldSolution}, Ended: {FieldSolution}, Reported: {FieldText},
+	Lapsed: {FieldText}, WrittenUp: nil, Approved: {}, NotApproved: nil, LeftAlone: {},
 }
 
 // Personal is what the complainant may see of the file of their case.
 func (f *File) Personal(p *Procedure) PersonalCase {
-	own := PersonalCase{Case: f.Case, Kept: f.Case.Kept(p), Erased: len(f.Answers) == 0, Answers: f.Answers, Letters: f.Letters, Files: f.Attachments}
-	own.Owner, own.Excluded, own.Told, own.events = "", nil, nil, nil
+	own := PersonalCase{Case: f.Case, Kept: f.Case.Kept(p), Erased: len(f.Answers) == 0, Answers: f.Answers, Files: f.Attachments}
+	own.Owner, own.Excluded, own.Told, own.Work, own.events = "", nil, nil, Work{}, nil
+	own.Letters = slices.DeleteFunc(slices.Clone(f.Letters), func(d Delivery) bool { return !slices.Contains(complainantsWays, d.To) })
+	unsent := f.unsent()
 	for _, e := range f.Events {
-		fields, seen := theirs[e.Kind]
-		if !seen {
+		if _, byParty := e.By.Party(); byParty || unsent[e.Seq] {
 			continue
 		}
-		if fields != nil {
-			if f.Case.Kind == Talk && e.Kind == Ended {
-				fields = nil // the note on how it went
-			}
-			words := Words{}
-			for _, field := range fields {
-				if e.Words[field] != "" {
-					words[field] = e.Words[field]
-				}
-			}
-			e.Words = words
+		if e, seen := f.personal(e); seen {
+			own.Events = append(own.Events, e)
 		}
-		if _, member := e.By.Member(); member {
-			e.By = TheCommittee
-		}
-		e.Data = maps.Clone(e.Data)
-		delete(e.Data, "to") // of the committee
-		e.Commitments = nil
-		own.Events = append(own.Events, e)
 	}
 	return own
+}
+
+// complainantsWays are the recipients that are the complainant.
+var complainantsWays = []Recipient{ByChat, ByMail, ByOldMail}
+
+// unsent are the events whose words did not go out to the complainant: they were taken back, or still can be.
+func (f *File) unsent() map[int]bool {
+	all := map[int]bool{}
+	for _, seq := range f.Case.Work.Held {
+		all[seq] = true
+	}
+	for _, e := range f.Events {
+		if e.Kind == TakenBack {
+			seq, _ := strconv.Atoi(e.Data["event"])
+			all[seq] = true
+		}
+	}
+	return all
+}
+
+// personal is an event as the complainant may see it.
+func (f *File) personal(e Event) (Event, bool) {
+	fields, seen := theirs[e.Kind]
+	if !seen {
+		return e, false
+	}
+	if fields != nil {
+		e.Words = f.toThem(e, fields)
+	}
+	if _, member := e.By.Member(); member {
+		e.By = TheCommittee
+	}
+	e.Data = maps.Clone(e.Data)
+	maps.DeleteFunc(e.Data, func(name, _ string) bool {
+		return slices.Contains(committees, name) || strings.HasPrefix(name, "measure.") && strings.HasSuffix(name, ".owner")
+	})
+	e.Commitments = nil
+	return e, true
+}
+
+// committees are the names in the data of events that say who of the committee it was, or what it noted for itself.
+var committees = []string{"to", "witness", "drafted-by", "draft", "despite"}
+
+// toThem are the words of an event that the complainant was sent.
+func (f *File) toThem(e Event, fields []string) Words {
+	words := Words{}
+	if f.Case.Kind == Talk && e.Kind == Ended {
+		return words // the note on how it went is the committee's
+	}
+	for field, said := range e.Words {
+		part := e.Kind == Ended && (strings.HasPrefix(field, "point.") || strings.HasPrefix(field, "measure."))
+		if said != "" && (part || slices.Contains(fields, field)) {
+			words[field] = said
+		}
+	}
+	return words
 }

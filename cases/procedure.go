@@ -28,15 +28,22 @@ const ProcedureFormat = 1
 // Procedure holds an organisation's settings for its complaints procedure. Every number that a person is promised comes
 // from here, and from nowhere else.
 type Procedure struct {
-	Format       int         `yaml:"format"` // version of what may stand in the file
-	Organisation string      `yaml:"organisation"`
-	Contact      string      `yaml:"contact"`   // the person to turn to first
-	Post         string      `yaml:"post"`      // postal address, on one line
-	Email        string      `yaml:"email"`     // address for complaints
-	Telephone    string      `yaml:"telephone"` // empty: offer a call-back, show no number
-	Zone         string      `yaml:"zone"`      // IANA time zone in which days begin and end
-	Period       int         `yaml:"period"`    // calendar days from receipt to the last day, which counts whole
-	Committee    Committee   `yaml:"committee"`
+	Format       int       `yaml:"format"` // version of what may stand in the file
+	Organisation string    `yaml:"organisation"`
+	Contact      string    `yaml:"contact"`   // the person to turn to first
+	Post         string    `yaml:"post"`      // postal address, on one line
+	Email        string    `yaml:"email"`     // address for complaints
+	Telephone    string    `yaml:"telephone"` // empty: offer a call-back, show no number
+	Zone         string    `yaml:"zone"`      // IANA time zone in which days begin and end
+	Period       int       `yaml:"period"`    // calendar days from receipt to the last day, which counts whole
+	Committee    Committee `yaml:"committee"`
+
+	TakeBack      int   `yaml:"take_back"`      // seconds for which words to a complainant can be taken back; 0: they go at once
+	HearingDays   int   `yaml:"hearing_days"`   // working days that a person concerned gets for their account, as is suggested
+	QuestionDays  int   `yaml:"question_days"`  // working days that a complainant gets for an answer, as is suggested
+	Approval      []int `yaml:"approval"`       // days after which one is reminded of a write-up that is not agreed to
+	ApprovalLapse int   `yaml:"approval_lapse"` // days after which it lapses
+
 	Clock        Clock       `yaml:"clock"`
 	Drafts       int         `yaml:"drafts"`        // days that an unfinished conversation is kept
 	DraftsRemind []int       `yaml:"drafts_remind"` // days without a word after which one is reminded of it
@@ -58,7 +65,23 @@ type Procedure struct {
 type Committee struct {
 	Chair  Member `yaml:"chair"`  // empty: the channel is the end of each chain
 	Deputy Member `yaml:"deputy"` // who stands in for the chair
+	// Substitute stands in where both are excluded from a case.
+	Substitute      Member `yaml:"substitute"`
+	Members         Roster `yaml:"members"`         // default: everybody in the committee's channel
+	Representatives Roster `yaml:"representatives"` // who may own a case; default: every member of the committee
+	Intake          Roster `yaml:"intake"`          // who may write up a complaint, besides the members of the committee
+	SecondEyes      bool   `yaml:"second_eyes"`     // a closing needs the yes of another than who wrote it
 }
+
+// Roster says who has a role: the members of a group of the committee's chat tool, and who is listed. One that is empty says
+// nothing, and the default holds.
+type Roster struct {
+	Group string   `yaml:"group"` // identifier of a Slack user group, such as S012AB3CD
+	List  []Member `yaml:"list"`
+}
+
+// Empty says whether the roster says nothing.
+func (r Roster) Empty() bool { return r.Group == "" && len(r.List) == 0 }
 
 // Clock says when the clock speaks. Times of day are "15:04" in the organisation's zone.
 type Clock struct {

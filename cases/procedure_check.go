@@ -28,10 +28,14 @@ func (p *Procedure) bounds() []bound {
 		{"retention", p.Retention, 1, 36500, "days"},
 		{"clock.owned", p.Clock.Owned, 1, 60, "working days"},
 		{"clock.explain", p.Clock.Explain, 1, 60, "working days"},
+		{"take_back", p.TakeBack, 0, 600, "seconds, where 0 sends at once"},
+		{"hearing_days", p.HearingDays, 1, 60, "working days"},
+		{"question_days", p.QuestionDays, 1, 60, "working days"},
+		{"approval_lapse", p.ApprovalLapse, 1, 365, "days"},
 		{"outside.within", p.Outside.Within, 0, 3650, "days, where 0 names no period"},
 		{below(talk, "days"), p.Talk.Days, 1, 10, "working days"},
 		{"limits.story", p.Limits.Story, 1000, 50000, "characters"},
-		{"limits.parts", p.Limits.Parts, 1, 500, "messages"},
+		{"limits.parts", p.Limits.Parts, 1, 50000, "messages"},
 		{"limits.name", p.Limits.Name, 40, 200, "characters"},
 		{"limits.answer", p.Limits.Answer, 200, 2000, "characters"}, // an answer is shown back in one message, each character in two units perhaps
 		{"limits.reply", p.Limits.Reply, 200, 8000, "characters"},
@@ -59,6 +63,10 @@ func (p *Procedure) lines() []line {
 		{"outside.link", p.Outside.Link, 250},
 		{"committee.chair", string(p.Committee.Chair), 40},
 		{"committee.deputy", string(p.Committee.Deputy), 40},
+		{"committee.substitute", string(p.Committee.Substitute), 40},
+		{"committee.members.group", p.Committee.Members.Group, 40},
+		{"committee.representatives.group", p.Committee.Representatives.Group, 40},
+		{"committee.intake.group", p.Committee.Intake.Group, 40},
 	}
 }
 
@@ -114,16 +122,54 @@ func (p *Procedure) checkWho(r *report) {
 	if p.Email != "" && !address.MatchString(p.Email) {
 		r.at("email").wrong("%q is no e-mail address; it must be one, such as complaints@example.org, or empty", p.Email)
 	}
-	for setting, member := range map[string]Member{"committee.chair": p.Committee.Chair, "committee.deputy": p.Committee.Deputy} {
-		if strings.ContainsAny(string(member), "@ #<>") {
-			r.at(setting).wrong("%q is a name; it must be the member's identifier in Slack, such as U012AB3CD", member)
-		}
-	}
+	p.checkCommittee(r)
 	if link, err := url.Parse(p.Outside.Link); p.Outside.Link != "" && (err != nil || link.Scheme != "https" && link.Scheme != "http" || link.Host == "") {
 		r.at("outside.link").wrong("%q is no address of the web; it must be one, such as https://www.example.org, or empty", p.Outside.Link)
 	}
 	if p.Outside.Name == "" && (p.Outside.Link != "" || p.Outside.Within != 0) {
 		r.at("outside.name", "outside.link", "outside.within").wrong("it is empty, and there is a link or a period; it must be the body's name, or all must be empty")
+	}
+}
+
+func (p *Procedure) checkCommittee(r *report) {
+	c := p.Committee
+	for setting, member := range map[string]Member{"committee.chair": c.Chair, "committee.deputy": c.Deputy, "committee.substitute": c.Substitute} {
+		r.member(setting, member)
+	}
+	for setting, roster := range map[string]Roster{"committee.members": c.Members, "committee.representatives": c.Representatives, "committee.intake": c.Intake} {
+		if strings.ContainsAny(roster.Group, named) {
+			r.at(below(setting, "group")).wrong("%q is a name; it must be the group's identifier in Slack, such as S012AB3CD", roster.Group)
+		}
+		list := below(setting, "list")
+		if n := len(roster.List); n > mostMembers {
+			r.at(list).wrong("there are %d members; there is room for %d, and a group has room for more", n, mostMembers)
+			continue
+		}
+		for i, m := range roster.List {
+			one := fmt.Sprintf("%s[%d]", list, i+1)
+			switch {
+			case m == "":
+				r.at(one).wrong("it is empty; it must be a member's identifier in Slack, such as U012AB3CD")
+			case utf8.RuneCountInString(string(m)) > 40:
+				r.at(one).wrong("it has %d characters; there is room for %d", utf8.RuneCountInString(string(m)), 40)
+			case slices.Contains(roster.List[:i], m):
+				r.at(one).wrong("%s stands there twice; it must stand there once", m)
+			default:
+				r.member(one, m)
+			}
+		}
+	}
+}
+
+// mostMembers is how many members may be listed one by one.
+const mostMembers = 100
+
+// named are characters of a name that are in no identifier.
+const named = "@ #<>"
+
+func (r *report) member(setting string, m Member) {
+	if strings.ContainsAny(string(m), named) {
+		r.at(setting).wrong("%q is a name; it must be the member's identifier in Slack, such as U012AB3CD", m)
 	}
 }
 
@@ -198,6 +244,7 @@ func (p *Procedure) checkDays(r *report) {
 	}
 	days("clock.reminders", p.Clock.Reminders, "period", p.Period)
 	days("drafts_remind", p.DraftsRemind, "drafts", p.Drafts)
+	days("approval", p.Approval, "approval_lapse", p.ApprovalLapse)
 	for i, day := range p.Holidays {
 		at := r.at(fmt.Sprintf("holidays[%d]", i+1))
 		if _, err := time.Parse(time.DateOnly, day); err != nil {
@@ -240,6 +287,9 @@ func (p *Procedure) checkTalk(r *report) {
 func (p *Procedure) doubt(r *report, now time.Time) {
 	if p.Committee.Deputy != "" && p.Committee.Deputy == p.Committee.Chair {
 		r.at("committee.deputy").doubt("it is the chair, and nobody stands in for themselves; it is better somebody else, or empty")
+	}
+	if s := p.Committee.Substitute; s != "" && (s == p.Committee.Chair || s == p.Committee.Deputy) {
+		r.at("committee.substitute").doubt("it is the chair or the deputy, for whom it would stand in; it is better somebody else, or empty")
 	}
 	if p.Outside.Name == "" {
 		return

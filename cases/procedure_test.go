@@ -85,7 +85,7 @@ func TestWrongFileIsRefusedInOneLine(t *testing.T) {
 		"not-yaml.yaml": "procedure file testdata/procedure/not-yaml.yaml, line 2: this is no YAML: ",
 		"newer.yaml":    "procedure file testdata/procedure/newer.yaml, line 2: format: the file is of format 2, ",
 		"contradictory.yaml": "procedure file testdata/procedure/contradictory.yaml, line 3: drafts_remind[2]: 7 days do not go together " +
-			"with drafts; each must be at least 1, and less than 5 (and 10 more; see: gehoor procedure check)",
+			"with drafts; each must be at least 1, and less than 5 (and 11 more; see: gehoor procedure check)",
 	} {
 		_, err := LoadProcedure(filepath.Join("testdata/procedure", file))
 		if err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
@@ -180,6 +180,12 @@ func TestSettingsThatAreKeptAndReadAgainAreTheSame(t *testing.T) {
 		p.Organisation = texts("label")[i18n.Dutch]
 		p.Post = texts("label")[i18n.Dutch]
 		p.Scope = []Scope{{ID: "one", Text: texts("scope")}}
+		p.Committee.Representatives = Roster{
+			Group: rapid.SampledFrom([]string{"", "S012AB3CD", "yes"}).Draw(t, "group"),
+			List:  rapid.SampledFrom([][]Member{{}, {"U1"}, {"U1", "null", "007"}}).Draw(t, "list"),
+		}
+		p.Committee.SecondEyes = rapid.Bool().Draw(t, "eyes")
+		p.Approval = rapid.SampledFrom([][]int{{}, {1}, {13, 2}}).Draw(t, "approval")
 		p.Holidays = rapid.SampledFrom([][]string{{}, {"2026-12-24"}}).Draw(t, "holidays")
 		p.Questions = append(p.Questions[:4:4], p.Questions[8],
 			Question{ID: "own", Kind: AskText, Most: 5, Optional: true, Ask: texts("ask"), Why: texts("why"), Label: texts("label")},

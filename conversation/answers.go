@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -70,12 +69,14 @@ var labels = map[string]i18n.Text{
 var changes = map[string]i18n.Text{
 	cases.FieldName:      i18n.T("change.button.name"),
 	cases.FieldFor:       i18n.T("change.button.for"),
+	cases.FieldAuthority: i18n.T("change.button.authority"),
 	cases.FieldSubject:   i18n.T("change.button.subject"),
 	cases.FieldProblem:   i18n.T("change.button.problem"),
 	cases.FieldWhen:      i18n.T("change.button.when"),
 	cases.FieldOften:     i18n.T("change.button.often"),
 	cases.FieldWish:      i18n.T("change.button.wish"),
 	cases.FieldPrior:     i18n.T("change.button.prior"),
+	cases.FieldPriorEnd:  i18n.T("change.button.prior-end"),
 	cases.FieldContact:   i18n.T("change.button.contact"),
 	cases.FieldTelephone: i18n.T("change.button.telephone"),
 	cases.FieldEmail:     i18n.T("change.button.email"),
@@ -161,8 +162,12 @@ func (t *turn) pressedAnswer(field, chosen, rest string) i18n.Text {
 	case chosen == "days":
 		return t.Days.said(t.Language)
 	case chosen == "files":
-		count, _ := strconv.Atoi(rest)
-		return i18n.T("answer.files", "count", count)
+		count, words := cutFiles(code("files:" + rest))
+		text := i18n.T("answer.files", "count", count)
+		if words != "" {
+			text = two(text, i18n.Plain(words))
+		}
+		return text
 	case chosen == "moment":
 		return t.moment(rest)
 	case chosen == "day":

@@ -83,15 +83,12 @@ func TestAgreementIsWithTheProposalWhoseButtonWasPressed(t *testing.T) {
 		}
 		return last
 	}
-	p.play(Pressed{0, "agree:K-2026-0001:4"})
-	p.play(Pressed{p.session.Step, yes})
-	if got := answer(); got.Proposal != 4 || !got.Agree {
-		t.Errorf("answered %+v", got)
-	}
+	p.cases[0].Proposal = 4
 	p.play(Pressed{0, "object:K-2026-0001:4"})
 	p.play(Typed{Text: "Not this one."})
+	p.cases[0].Proposal = 7
 	p.play(Pressed{0, "object:K-2026-0001:7"}) // another one: what was written was not about it
-	if p.session.State != Objecting || len(p.session.Aside) > 0 || !strings.HasPrefix(p.keys(), "reply.dropped") {
+	if p.session.State != Objecting || len(p.session.Aside) > 0 || !strings.HasPrefix(p.keys(), "unsent.kept") {
 		t.Errorf("left %s with %q, said %s", p.session.State, p.session.Aside, p.keys())
 	}
 	p.play(Typed{Text: "Nor this."})
@@ -99,6 +96,10 @@ func TestAgreementIsWithTheProposalWhoseButtonWasPressed(t *testing.T) {
 	if got := answer(); got.Proposal != 7 || got.Agree || got.Text != "Nor this." {
 		t.Errorf("answered %+v", got)
 	}
+	if p.session.Proposal != 4 || p.session.Aside[cases.FieldText] != "Not this one." {
+		t.Errorf("of what waits stays %+v", p.session)
+	}
+	p.play(Pressed{p.session.Step, drop})
 	p.cases[0].Proposal = 9
 	p.play(Command{"status"})
 	if p.press("agree:K-2026-0001:9"); p.session.State != Agreeing || p.session.Proposal != 9 {

@@ -18,6 +18,10 @@ const (
 	pendingHelped
 	pendingCorrection
 	pendingFile
+	pendingRating
+	pendingEdit
+	pendingHelps
+	pendingProposal
 )
 
 // The buttons of a case. They are never old: whether what they ask for can still be done is seen when they are pressed.
@@ -99,7 +103,12 @@ func (t *turn) pressedAnytime(choice string) {
 	what, which, _ := strings.Cut(choice, ":")
 	switch what {
 	case "language":
-		t.Language = i18n.Language(which)
+		if chosen := i18n.Language(which); chosen != t.Language {
+			t.Language = chosen
+			if t.Has {
+				t.do(ChangeLanguage{chosen})
+			}
+		}
 		t.say(i18n.T("language.chosen"))
 		t.again()
 	case "privacy":
@@ -114,92 +123,51 @@ func (t *turn) pressedAnytime(choice string) {
 		t.do(Look{})
 	case "helped":
 		number, did, _ := strings.Cut(which, ":")
-		t.helped(cases.Number(number), did == yes)
+		t.Session.asked.looking, t.Session.asked.pending, t.Session.asked.helps = cases.Number(number), pendingHelps, did == yes
+		t.do(Look{})
+	case "rate": // which they may have done already
+		t.Session.asked.looking, t.Session.asked.pending = cases.Number(which), pendingRating
+		t.do(Look{})
 	case "agree", "object":
 		number, proposal := cutProposal(which)
-		t.beginAside(beginnings[what], number, proposal)
+		t.Session.asked.looking, t.Session.asked.pending = number, pendingProposal
+		t.Session.asked.begin, t.Session.asked.proposal = what, proposal
+		t.do(Look{})
 	default:
 		t.beginAside(beginnings[what], cases.Number(which), 0)
 	}
-}
-
-// beginAside leaves the open question for something with a case. What was not sent for another is dropped, and that is said.
-func (t *turn) beginAside(s State, number cases.Number, proposal int) {
-	if t.Case == number && t.Proposal == proposal && t.asideOf(s) {
-		t.again()
-		return
-	}
-	t.dropAside()
-	t.endAside()
-	if !t.between(t.State) {
-		t.Return = t.State
-	}
-	t.Case, t.Proposal = number, proposal
-	t.enter(s)
-}
-
-// asideOf says whether the open question belongs to what begins in a state.
-func (t *turn) asideOf(begins State) bool {
-	at, begin := t.flow.at[t.State], t.flow.at[begins]
-	if at < begin {
-		return false
-	}
-	for _, other := range beginnings {
-		if next := t.flow.at[other]; next > begin && next <= at {
-			return false
-		}
-	}
-	return true
-}
-
-// dropAside forgets what was not sent, and says so.
-func (t *turn) dropAside() {
-	switch {
-	case len(t.Aside) > 0:
-		t.say(t.dropped())
-	case t.State == Adding && t.Case != "":
-		t.say(i18n.T("adding.done", "number", string(t.Case)))
-	}
-	t.endAside()
-}
-
-// stop goes back to the question that was left, with nothing sent.
-func (t *turn) stop() i18n.Text {
-	t.Aside = nil
-	t.note = t.dropped()
-	t.follow(drop)
-	return i18n.Text{}
-}
-
-// dropped says that nothing came of what was open.
-func (t *turn) dropped() i18n.Text {
-	switch t.State {
-	case NewContact, NewTelephone, NewEmail, NewCheck:
-		return i18n.T("contact.new.kept")
-	case RateHandled, RateSolved, RateWhy:
-		return i18n.T("rate.dropped")
-	}
-	return i18n.T("reply.dropped")
 }
 
 // done says what became of what was asked for, and goes back to the question that was left.
 func (t *turn) done(number cases.Number) {
 	switch asked := t.was.pending; {
 	case asked == pendingHelped:
+		t.do(settledTalk(number))
 		t.note = i18n.T("helped.yes")
 		t.again()
+	case asked == pendingEdit:
+		t.editDone(t.was.field, t.was.said, number)
 	case asked == pendingCorrection && number == "":
 		t.say(i18n.T("edit.nothing"))
 	case asked == pendingCorrection:
 		t.say(i18n.T("edit.corrected", "number", string(number)))
 	case asked == pendingFile:
 		t.attachedToCase(t.was.attached)
+	case t.State == Correcting:
+		t.corrected()
 	case t.State == Adding:
 		t.quietly(i18n.T("adding.noted", "number", string(t.Case)), false, row(i18n.T("adding.button.done"), done))
 	default:
 		t.note = t.sent()
-		t.endAside()
-		t.resume()
+		switch t.State {
+		case NewCheck:
+			t.contactChanged()
+		case Agreeing, ObjectCheck:
+			t.do(settledProposal(t.Case, t.Proposal))
+		case RateWhy:
+			t.do(settledRating(t.Case))
+		}
+		t.backFromAside()
 	}
 }
 
@@ -211,6 +179,8 @@ func (t *turn) sent() i18n.Text {
 		return i18n.T("contact.new.changed", "number", number)
 	case WithdrawReason:
 		return i18n.T("withdraw.done", "number", number)
+	case Disowning:
+		return i18n.T("approve.foreign.done")
 	case Agreeing:
 		return i18n.T("agree.sent", "number", number)
 	case ObjectCheck:

@@ -54,7 +54,7 @@ func (t *turn) alsoChange(contact string) {
 func (t *turn) sameAsTalk() {
 	for field, from := range map[string]string{cases.FieldTelephone: fieldCall, cases.FieldEmail: fieldMail} {
 		if !t.answered(field) && t.answered(from) {
-			t.set(field, t.Answers[from], 0)
+			t.set(field, t.Answers[from], t.Messages[from])
 		}
 	}
 }

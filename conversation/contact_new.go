@@ -77,3 +77,20 @@ func hearNewCheck(t *turn, a answer) i18n.Text {
 	}
 	return i18n.Text{}
 }
+
+// contactChanged has the answers that they need not give again say where they can be reached from now on. What they said of it
+// for what they are telling now stays as they said it.
+func (t *turn) contactChanged() {
+	for told, fields := range map[string][]string{
+		cases.FieldTelephone: {cases.FieldTelephone, fieldCall}, cases.FieldEmail: {cases.FieldEmail, fieldMail},
+	} {
+		now := t.Aside[told]
+		for i, field := range fields {
+			theirs := i == 1 // and not that of whoever is the contact
+			if now == "" || !t.answered(field) || t.Messages[field] != 0 || t.isOther() && theirs != isTalk(t.Case) {
+				continue
+			}
+			t.set(field, now, 0)
+		}
+	}
+}

@@ -18,9 +18,10 @@ type Event interface{ event() }
 
 // What the person does. Message is the number of their message in the chat; 0: not known.
 type (
-	Started struct{ Profile string } // /start; Profile is the BCP 47 tag of the person's own setting
-	Command struct{ Name string }    // any other command, without its slash: status, language, help, cancel
-	Typed   struct {
+	Started  struct{ Profile string }        // /start; Profile is the BCP 47 tag of the person's own setting
+	Followed struct{ Profile, Token string } // a link to this chat that they were sent; Token is what it is known by
+	Command  struct{ Name string }           // any other command, without its slash: status, language, help, cancel
+	Typed    struct {
 		Text    string
 		Message int64
 	} // words
@@ -78,11 +79,24 @@ type (
 	TalkRequested struct{ Number cases.Number } // by RequestTalk
 	Amended       struct {
 		Part    int    // 0: no part came from that message
-		Length  int    // characters in all parts together, as they are now
+		Grown   int    // characters that the story has more than before; fewer, where it is negative
 		Excerpt string // how the story begins now
 	} // by Amend
 	Forgotten struct{ Kept []Status } // by Forget: what must stay
-	Helpless  struct {
+	Linked    struct {
+		Token    string // of Open
+		Number   cases.Number
+		Language i18n.Language
+		Fields   []string    // of the answers, in their order
+		Answers  cases.Words // of the write-up, as they stand
+		Why      i18n.Text   // the link leads to no write-up: why; Number is then a case of theirs that it led to, or empty
+	} // by Open
+	Approved struct {
+		Number  cases.Number
+		LastDay time.Time // any instant of the last day of the period
+		Email   string    // at which an acknowledgement comes; empty: none does
+	} // by Approve
+	Helpless struct {
 		Number cases.Number
 		Told   cases.Words
 	} // by Helped, where the talk did not help: what was told for it
@@ -91,6 +105,7 @@ type (
 )
 
 func (Started) event()       {}
+func (Followed) event()      {}
 func (Command) event()       {}
 func (Typed) event()         {}
 func (Pressed) event()       {}
@@ -104,6 +119,8 @@ func (Filed) event()         {}
 func (TalkRequested) event() {}
 func (Amended) event()       {}
 func (Forgotten) event()     {}
+func (Linked) event()        {}
+func (Approved) event()      {}
 func (Helpless) event()      {}
 func (Done) event()          {}
 func (Refused) event()       {}
@@ -120,6 +137,10 @@ type Status struct {
 	Contacted time.Time // first personal contact; zero: none
 	LastWord  time.Time // when either side last said something to the other; zero: never since it was received
 	Proposal  int       // the event with a solution that was proposed and that the person has not answered yet; 0: none
+	Question  bool      // the committee asked them something that they have not answered yet
+	AnswerBy  time.Time // any instant of the day by which they are asked to answer; zero: none was named
+	Measures  int       // that were promised when it was closed
+	Carried   int       // of these, how many are done
 	Closed    time.Time // zero while it is open
 	Outcome   cases.Outcome
 	Rated     bool      // the person said how it was handled
@@ -161,6 +182,9 @@ type (
 	Erase struct{}
 	// Toast answers a press that changes nothing, in a word above the chat.
 	Toast struct{ Text i18n.Text }
+	// Settled says that a question has its answer to which buttons were shown that are never old: those with one of
+	// Choices may be taken away.
+	Settled struct{ Choices []string }
 	// Look looks the person's cases up; Next is called again with Found.
 	Look struct{}
 	// File makes a case of the answers, the parts of the story and the files; Next is called again with Filed or Refused.
@@ -168,6 +192,10 @@ type (
 	// RequestTalk puts a request to be called, or to go on by mail or letter, before the committee; Next is called again with
 	// TalkRequested or Refused.
 	RequestTalk struct{ Talk cases.TalkRequest }
+	// Open finds the write-up to which a link leads; Next is called again with Linked.
+	Open struct{ Token string }
+	// ChangeLanguage has the person written to in another language about their open cases, too.
+	ChangeLanguage struct{ Language i18n.Language }
 	// SendData sends all that is held on the person, as a file.
 	SendData struct{}
 	// Forget erases all that may go of what is held on the person; Next is called again with Forgotten.
@@ -221,24 +249,50 @@ type (
 	}
 )
 
-func (Say) effect()           {}
-func (Append) effect()        {}
-func (Amend) effect()         {}
-func (Attach) effect()        {}
-func (Erase) effect()         {}
-func (Toast) effect()         {}
-func (Look) effect()          {}
-func (File) effect()          {}
-func (RequestTalk) effect()   {}
-func (SendData) effect()      {}
-func (Forget) effect()        {}
-func (Reply) effect()         {}
-func (Correct) effect()       {}
-func (Withdraw) effect()      {}
-func (ChangeContact) effect() {}
-func (Answer) effect()        {}
-func (Helped) effect()        {}
-func (Rate) effect()          {}
+// What somebody does with a write-up to which a link led them. Next is called again with Approved, with Done, or with Refused.
+type (
+	// CorrectAnswer puts words in the place of an answer, or after it.
+	CorrectAnswer struct {
+		Case               cases.Number
+		Token, Field, Text string
+		Add                bool // after what stands there
+	}
+	// Approve says that it is a true account: the complaint is handled from then on, and the chat is that of its complainant.
+	Approve struct {
+		Case  cases.Number
+		Token string
+	}
+	// Disown says that it is not theirs, or that they do not go on with it.
+	Disown struct {
+		Case          cases.Number
+		Token, Reason string // the reason may be empty
+	}
+)
+
+func (Say) effect()            {}
+func (Append) effect()         {}
+func (Amend) effect()          {}
+func (Attach) effect()         {}
+func (Erase) effect()          {}
+func (Toast) effect()          {}
+func (Look) effect()           {}
+func (Settled) effect()        {}
+func (Open) effect()           {}
+func (File) effect()           {}
+func (RequestTalk) effect()    {}
+func (ChangeLanguage) effect() {}
+func (SendData) effect()       {}
+func (Forget) effect()         {}
+func (Reply) effect()          {}
+func (Correct) effect()        {}
+func (Withdraw) effect()       {}
+func (ChangeContact) effect()  {}
+func (Answer) effect()         {}
+func (Helped) effect()         {}
+func (Rate) effect()           {}
+func (CorrectAnswer) effect()  {}
+func (Approve) effect()        {}
+func (Disown) effect()         {}
 
 // Button is a choice under a message. Step and Choice come back in Pressed; a Link opens a page instead. Step 0 stands
 // under messages that are no question: such a button is never old.

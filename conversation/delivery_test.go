@@ -95,11 +95,7 @@ func TestWhoSendsHundredsOfMessagesLosesNone(t *testing.T) {
 			said[mainKeys(p.said[0].(Say).Text)]++
 		}
 	}
-	if refused := said["intake.problem.many-parts"]; refused != 400-procedure.Limits.Parts {
-		t.Errorf("%d messages are said not to be kept", refused)
-	}
-	delete(said, "intake.problem.many-parts")
-	if got := len(p.parts); got != procedure.Limits.Parts {
+	if got := len(p.parts); got != 400 {
 		t.Errorf("%d parts are kept", got)
 	}
 	if said["flood.slower"] != 1 {
@@ -112,9 +108,52 @@ func TestWhoSendsHundredsOfMessagesLosesNone(t *testing.T) {
 	if total > 30 {
 		t.Errorf("%d messages in answer: %v", total, said)
 	}
-	p.now = p.now.Add(time.Minute)
-	if p.play(Pressed{p.session.Step, done}); p.session.State == Problem {
+	if p.play(Pressed{p.session.Step, done}); p.session.State == Problem || len(p.said) == 0 {
 		t.Errorf("can't be done: %s", p)
+	}
+}
+
+// As many messages fit as characters: it is never for their number that one is lost.
+func TestAStoryOfShortMessagesIsKeptUpToItsLastCharacter(t *testing.T) {
+	p := playerAt(t, i18n.English, Problem, nil)
+	p.quick = true
+	most := procedure.Limits.Story
+	for range most + 3 {
+		p.play(Typed{Text: "w"})
+		p.typed, p.buttons = nil, nil
+	}
+	if len(p.parts) != most || p.session.Story.Length != most {
+		t.Errorf("%d messages are kept, %+v", len(p.parts), p.session.Story)
+	}
+}
+
+// Where a limit is reached, that is said once, and again to who goes on after a while; a press is answered as if nothing was.
+func TestALimitThatIsReachedIsSaidOnce(t *testing.T) {
+	few := *procedure
+	few.Limits.Parts, few.Version = 50, "few"
+	p := playerAt(t, i18n.English, Problem, nil)
+	p.procedure, p.quick = &few, true
+	said := map[string]int{}
+	send := func(n int) {
+		p.now = p.now.Add(200 * time.Millisecond)
+		p.play(Typed{Text: fmt.Sprint("message ", n)})
+		for _, e := range p.said {
+			said[mainKeys(e.(Say).Text)]++
+		}
+	}
+	for n := range 300 {
+		send(n)
+	}
+	if got := said["intake.problem.many-parts"]; got != 1 || len(p.parts) != 50 {
+		t.Errorf("%d parts are kept, and it is said %d times that no more are: %v", len(p.parts), got, said)
+	}
+	p.now = p.now.Add(2 * freshly * time.Second)
+	send(300)
+	if got := said["intake.problem.many-parts"]; got != 2 {
+		t.Errorf("after a while it is said %d times", got)
+	}
+	if p.play(Pressed{p.session.Step, done}); p.session.State != When || len(p.said) == 0 {
+		t.Errorf("the press leads to %s, said %s", p.session.State, p)
 	}
 }
 

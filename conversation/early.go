@@ -10,7 +10,7 @@ import (
 // hold remembers what came before there was a place for it, and says so. It is not much: what comes after the first ten has
 // to be sent again.
 func (t *turn) hold(text string, file *cases.Attachment, message int64) i18n.Text {
-	if file == nil && (text == "" || smallTalk(text)) {
+	if file == nil && (text == "" || smallTalk(text) || isDone(text)) {
 		return i18n.Text{}
 	}
 	if file != nil {
@@ -105,8 +105,17 @@ func hearEarlier(t *turn, a answer) i18n.Text {
 		t.Early = nil
 		t.note = i18n.T("earlier.dropped")
 		t.follow(no)
-	default:
-		return t.open().expect
+	default: // it is shown with the others
+		before := len(t.Early)
+		held := t.hold(a.words, nil, a.message)
+		switch {
+		case len(t.Early) > before:
+			t.again()
+		case held.Key != "":
+			return two(held, t.open().expect)
+		default:
+			return t.open().expect
+		}
 	}
 	return i18n.Text{}
 }

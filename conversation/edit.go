@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"maps"
 	"slices"
 
 	"websec.nl/gehoor/cases"
@@ -18,7 +19,7 @@ func (t *turn) editedMessage(e Edited) {
 		return
 	}
 	switch {
-	case t.editEarly(e), t.editPiece(e), t.editAnswer(e):
+	case t.editEarly(e), t.editPiece(e), t.editUnsent(e), t.editAnswer(e):
 	case t.Story.Parts > 0 && t.Story.Since != 0 && e.Message >= t.Story.Since:
 		if length(e.Text) > t.procedure.Limits.Story {
 			t.say(t.refuse(i18n.T("edit.too-long")))
@@ -47,8 +48,45 @@ func (t *turn) amended(e Amended) {
 		t.correct(t.was.edited)
 		return
 	}
-	t.Story.Length, t.Story.Excerpt = e.Length, excerpt(e.Excerpt, mostExcerpt)
-	t.changed(i18n.T("edit.story"), cases.FieldProblem)
+	t.Story.Length += e.Grown
+	t.Story.Excerpt = excerpt(e.Excerpt, mostExcerpt)
+	t.alsoCorrect(t.was.edited, cases.FieldProblem, i18n.T("edit.story"))
+}
+
+// alsoCorrect sees whether the message whose answer was changed here went to the committee before, with a request for a talk:
+// the case has to be corrected, too. Said is what there is to say of the change here.
+func (t *turn) alsoCorrect(e Edited, field string, said i18n.Text) {
+	if !t.Has {
+		t.editDone(field, said, "")
+		return
+	}
+	t.Session.asked.pending, t.Session.asked.field, t.Session.asked.said = pendingEdit, field, said
+	t.do(Correct(e))
+}
+
+// editDone says what was changed, and where: here, in the file of a case, or in both.
+func (t *turn) editDone(field string, said i18n.Text, number cases.Number) {
+	if number != "" && !t.telling() {
+		t.say(i18n.T("edit.corrected", "number", string(number)))
+		return
+	}
+	if number != "" {
+		said = two(said, i18n.T("edit.corrected-too", "number", string(number)))
+	}
+	if open := t.open(); field == cases.FieldWhen && open != nil && open.further && open.field == field {
+		if number != "" {
+			t.note = said
+		}
+		t.checkDays()
+		return
+	}
+	t.changed(said, field)
+}
+
+// telling says whether a complaint is being told, or a talk asked for, that is not sent yet.
+func (t *turn) telling() bool {
+	at := t.Session.at(t.flow)
+	return t.Draft != "" || t.Asking || t.talk(at) || t.complaint(at) && t.told()
 }
 
 // changed says that something was changed, and asks the open question again where it shows what was changed.
@@ -67,45 +105,61 @@ func (t *turn) changed(said i18n.Text, field string) {
 	t.again()
 }
 
-// editAnswer changes the answer that came from the message.
+// editAnswer changes the answers that came from the message: what a talk is about may be what a complaint is about.
 func (t *turn) editAnswer(e Edited) bool {
-	field := ""
-	for one, message := range t.Messages {
-		if message == e.Message {
+	changes, field := cases.Words{}, ""
+	for _, one := range slices.Sorted(maps.Keys(t.Messages)) {
+		if t.Messages[one] != e.Message {
+			continue
+		}
+		value, objection, reads := t.readAgain(one, e)
+		switch {
+		case !reads:
+			continue
+		case objection.Key != "":
+			t.say(t.refuse(two(i18n.T("edit.no-answer", "label", t.label(one)), objection)))
+			return true
+		}
+		if open := t.open(); field == "" || open != nil && open.field == one {
 			field = one
 		}
+		if value != t.Answers[one] {
+			changes[one] = value
+		}
 	}
-	if field == "" {
-		return false
+	if field == "" || len(changes) == 0 {
+		return field != ""
+	}
+	for one, value := range changes {
+		t.set(one, value, e.Message)
+		if one == cases.FieldWhen {
+			t.Days = t.daysIn(value)
+		}
+	}
+	t.alsoCorrect(e, field, i18n.T("edit.answer", "label", t.label(field), "words", t.shown(field, mostKnown)))
+	return true
+}
+
+// readAgain reads an answer in the words that a message has now.
+func (t *turn) readAgain(field string, e Edited) (value string, objection i18n.Text, reads bool) {
+	if count, _ := cutFiles(t.Answers[field]); count > 0 { // the words under a file
+		if most := t.procedure.Limits.Answer; tooLong(e.Text, most) {
+			return "", i18n.T("answer.too-long", "length", length(e.Text), "limit", most), true
+		}
+		return filesAnswer(count, e.Text), i18n.Text{}, true
 	}
 	line := t.answers(field, false)
 	if line == nil {
 		line = t.answers(field, true)
 	}
 	if line == nil {
-		return false
+		return "", i18n.Text{}, false
 	}
 	if line.of != nil && line.of.ID == cases.FieldFor {
 		line = t.namesLine()
 	}
-	value, objection := line.read(t, line, answer{words: e.Text, message: e.Message})
-	if objection.Key != "" {
-		t.say(t.refuse(two(i18n.T("edit.no-answer", "label", t.label(field)), objection)))
-		return true
-	}
-	if value == t.Answers[field] {
-		return true
-	}
-	t.set(field, value, e.Message)
-	if field == cases.FieldWhen {
-		t.Days = t.daysIn(value)
-		if open := t.open(); open != nil && open.further && open.field == field {
-			t.checkDays()
-			return true
-		}
-	}
-	t.changed(i18n.T("edit.answer", "label", t.label(field), "words", t.shown(field, mostKnown)), field)
-	return true
+	value, objection = line.read(t, line, answer{words: e.Text, message: e.Message})
+	return value, objection, true
 }
 
 // checkDays shows the days back that the changed words speak of, or asks again where they speak of none.
@@ -143,23 +197,32 @@ func (t *turn) editEarly(e Edited) bool {
 
 // editPiece changes a piece of what is being written to the committee.
 func (t *turn) editPiece(e Edited) bool {
-	at := slices.IndexFunc(t.Pieces, func(one piece) bool { return one.Message == e.Message })
-	if at < 0 {
+	longer, pieces, found := changedPiece(t.Aside, t.Pieces, e)
+	switch most := t.procedure.Limits.Reply; {
+	case !found:
 		return false
+	case tooLong(longer, most):
+		t.say(t.refuse(i18n.T("reply.too-long", "limit", most)))
+	default:
+		t.Pieces = pieces
+		t.setAside(cases.FieldText, longer)
+		t.again()
+	}
+	return true
+}
+
+// changedPiece puts other words in the place of the piece of a letter that came from a message, if one did.
+func changedPiece(aside cases.Words, pieces []piece, e Edited) (text string, changed []piece, found bool) {
+	at := slices.IndexFunc(pieces, func(one piece) bool { return one.Message == e.Message })
+	if at < 0 {
+		return "", nil, false
 	}
 	begin := at // each piece but the first has a line break before it
-	for _, one := range t.Pieces[:at] {
+	for _, one := range pieces[:at] {
 		begin += one.Length
 	}
-	text := t.Aside[cases.FieldText]
-	longer := text[:begin] + e.Text + text[begin+t.Pieces[at].Length:]
-	if most := t.procedure.Limits.Reply; tooLong(longer, most) {
-		t.say(t.refuse(i18n.T("reply.too-long", "limit", most)))
-		return true
-	}
-	t.Pieces = slices.Clone(t.Pieces)
-	t.Pieces[at].Length = len(e.Text)
-	t.setAside(cases.FieldText, longer)
-	t.again()
-	return true
+	text = aside[cases.FieldText]
+	changed = slices.Clone(pieces)
+	changed[at].Length = len(e.Text)
+	return text[:begin] + e.Text + text[begin+pieces[at].Length:], changed, true
 }

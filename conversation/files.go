@@ -21,6 +21,8 @@ func (t *turn) attached(e Attached) {
 		t.nudge(nothingIn(e.Kind))
 	case t.State == Declined:
 		t.nudge(open.expect)
+	case t.Link.Token != "" && open.between:
+		t.nudge(t.refuse(two(i18n.T("approve.no-files"), open.expect)))
 	case open.between && t.Case != "":
 		t.attachToCase(e)
 	case t.State == Problem, t.isLate(e.Message):
@@ -146,13 +148,10 @@ func named(file cases.Attachment) i18n.Text {
 // spoiled says that a file can't be kept after all. It counts no more, nor does it answer a question.
 func (t *turn) spoiled(e Spoiled) {
 	if e.Case == "" {
-		t.Story.Files = max(0, t.Story.Files-1)
+		t.Story.Files, t.Unsaid = max(0, t.Story.Files-1), max(0, t.Unsaid-1)
 		t.Story.Bytes = max(0, t.Story.Bytes-e.Size)
-		switch left := t.filesIn(e.Field) - 1; {
-		case left > 0:
-			t.set(e.Field, filesAnswer(left), 0)
-		case left == 0:
-			t.delete(e.Field)
+		if count, _ := cutFiles(t.Answers[e.Field]); count > 0 {
+			t.filesLeft(e.Field, count-1)
 		}
 	}
 	text := i18n.T("attached.spoiled", "name", named(cases.Attachment{Name: e.Name}), "why", e.Why)

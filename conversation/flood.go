@@ -14,6 +14,8 @@ const (
 	often  = 20 // messages that lead nowhere, before they are answered less often
 	apart  = 15 // seconds between answers from then on
 	calmed = 3  // seconds in which one message less counts
+
+	freshly = 60 // seconds in which a reason for not keeping something is remembered, from the last thing that was not kept
 )
 
 // quiet is how long ago something was last said that led nowhere, in seconds.
@@ -24,8 +26,54 @@ func (t *turn) quiet() int64 {
 	return max(0, t.now.Unix()-t.Spoke)
 }
 
-// hushed says whether a file that comes now is one of several that are answered once.
-func (t *turn) hushed() bool { return t.quiet() < lull }
+// hushed says whether a file that comes now is one of several that are answered once: it was said just now that one was kept. That
+// it was kept as well is said as soon as no more come.
+func (t *turn) hushed() bool { return t.Took != 0 && t.now.Unix()-t.Took < lull }
+
+// took remembers whether it was said of a file that was kept.
+func (t *turn) took(before *Session, event Event) {
+	if !t.tookFile(before, event) {
+		return
+	}
+	for _, e := range t.effects {
+		if _, said := e.(Say); said {
+			t.Took, t.Unsaid = t.now.Unix(), 0
+			return
+		}
+	}
+	t.Unsaid++
+}
+
+// tookFile says whether a file was kept. That one is in the file of a case is known once it is, and is said with the words
+// under it, if there are any.
+func (t *turn) tookFile(before *Session, event Event) bool {
+	switch event.(type) {
+	case Attached:
+		for _, e := range t.effects {
+			if file, is := e.(Attach); is && file.Case == "" {
+				return true
+			}
+		}
+		return len(t.Early) > len(before.Early) && t.Early[len(t.Early)-1].File != nil
+	case Done:
+		return t.was.pending == pendingFile && t.Added > before.Added &&
+			!slices.ContainsFunc(t.effects, func(e Effect) bool { _, is := e.(Reply); return is })
+	}
+	return false
+}
+
+// sayTook says that the last files were kept as well of which that was not said.
+func (t *turn) sayTook() {
+	text := i18n.T("attached.more", "count", t.Unsaid)
+	t.Took, t.Unsaid = t.now.Unix(), 0
+	var rows [][]Button
+	for _, r := range t.buttons() {
+		if len(r) == 1 && r[0].Choice == done {
+			rows = append(rows, r)
+		}
+	}
+	t.do(Say{Text: text, Buttons: rows})
+}
 
 // quietly says, with buttons, that something was kept, unless that was said just now.
 func (t *turn) quietly(text i18n.Text, file bool, rows ...[]Button) {
@@ -39,7 +87,7 @@ func (t *turn) quietly(text i18n.Text, file bool, rows ...[]Button) {
 // pace slows down what is said to somebody who sends much that leads nowhere. They are told so once.
 func (t *turn) pace(before *Session, event Event) {
 	if t.State != before.State || t.Step != before.Step {
-		t.Spoke = 0
+		t.Spoke, t.Refusal = 0, ""
 		return
 	}
 	if !fromPerson(event) {
@@ -49,6 +97,9 @@ func (t *turn) pace(before *Session, event Event) {
 		t.Pace = int(max(0, int64(t.Pace)-passed/calmed))
 	}
 	t.Pace++
+	if t.loud && t.repeats() {
+		t.mute()
+	}
 	switch {
 	case t.loud && t.Pace == often+1: // that we answer less is said when we do
 		t.Pace = often
@@ -71,11 +122,26 @@ func (t *turn) pace(before *Session, event Event) {
 	}
 }
 
-// refuse marks why something is not kept: that is said however much is sent.
+// refuse marks why something is not kept: that is said however much is sent, though not of each of many messages.
 func (t *turn) refuse(why i18n.Text) i18n.Text {
-	t.loud = true
+	t.loud, t.refusal = true, why
 	return why
 }
+
+// repeats says whether it was said just now that something is not kept for the same reason, and need not be said again: since
+// that holds for whatever follows, or because a lot follows.
+func (t *turn) repeats() bool {
+	why := t.refusal
+	for first, two := why.Args["first"].(i18n.Text); two; first, two = why.Args["first"].(i18n.Text) {
+		why = first
+	}
+	again := why.Key != "" && why.Key == t.Refusal && t.now.Unix()-t.Refused < freshly
+	t.Refusal, t.Refused = why.Key, t.now.Unix()
+	return again && (lasting[why.Key] || why.Args["left"] == 0 || t.Pace > chatty)
+}
+
+// lasting are the reasons for which what follows is not kept either.
+var lasting = map[string]bool{"intake.problem.many-parts": true, "attached.many": true, "attached.none-taken": true, "early.full": true}
 
 // sayFirst says something before all else: what is resolved must stay the last.
 func (t *turn) sayFirst(said Say) { t.effects = slices.Insert(t.effects, 0, Effect(said)) }
@@ -96,7 +162,7 @@ func (t *turn) mute() {
 // fromPerson says whether an event is something that the person did.
 func fromPerson(event Event) bool {
 	switch event.(type) {
-	case Started, Command, Typed, Pressed, Shared, Attached, Edited:
+	case Started, Followed, Command, Typed, Pressed, Shared, Attached, Edited:
 		return true
 	}
 	return false

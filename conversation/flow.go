@@ -31,6 +31,10 @@ const (
 	Cancelling State = "cancelling" // is all to be erased?
 	Forgetting State = "forgetting" // and all else that may go?
 
+	Approving  State = "approving"  // is the write-up a true account?
+	Correcting State = "correcting" // what should an answer in it be?
+	Disowning  State = "disowning"  // is it not theirs?
+
 	Replying       State = "replying" // what is the answer to the committee?
 	ReplyCheck     State = "reply_check"
 	Adding         State = "adding" // what is to be added to a case?
@@ -103,6 +107,7 @@ const (
 	more     = "more"
 	send     = "send"
 	drop     = "drop"
+	show     = "show"    // all that they told, once more
 	instead  = "instead" // they would rather talk, or write
 	leave    = "leave"   // the talk, for the complaint
 	calendar = "calendar"
@@ -113,7 +118,7 @@ const (
 var (
 	opening = []step{
 		{state: Consent, ask: askConsent, hear: hearConsent, brief: true, expect: i18n.T("consent.expect"),
-			arrows: []arrow{{"agree", Menu}, {"decline", Declined}}},
+			arrows: []arrow{{"agree", Menu}, {"agree", Approving}, {"decline", Declined}}},
 		{state: Declined, ask: askDeclined, hear: hearConsent, brief: true, expect: i18n.T("declined.expect"),
 			arrows: []arrow{{"agree", Menu}}},
 		{state: Menu, ask: askMenu, hear: hearMenu, brief: true, expect: i18n.T("menu.expect"),
@@ -167,6 +172,12 @@ var (
 			arrows: []arrow{{yes, Menu}, {yes, Consent}, {no, Anywhere}}},
 		{state: Forgetting, ask: askForgetting, hear: hearForgetting, brief: true, expect: i18n.T("forget.expect"),
 			arrows: []arrow{{yes, Forgetting}, {no, Anywhere}}},
+		{state: Approving, ask: askApproving, hear: hearApproving, brief: true, expect: i18n.T("approve.expect"),
+			arrows: []arrow{{"right", Anywhere}, {"change", Correcting}, {"show", Approving}, {"foreign", Disowning}, {drop, Anywhere}}},
+		{state: Correcting, ask: askCorrecting, hear: hearCorrecting, expect: i18n.T("approve.correct.expect"),
+			arrows: []arrow{{words, Approving}, {cases.ForAnother, Correcting}, {cases.ForJoint, Correcting}, {retell, Correcting}, {drop, Approving}}},
+		{state: Disowning, ask: askDisowning, hear: hearDisowning, brief: true, expect: i18n.T("approve.foreign.expect"),
+			arrows: []arrow{{yes, Anywhere}, {words, Anywhere}, {no, Approving}}},
 		{state: Replying, ask: askReplying, hear: hearLetter, expect: i18n.T("reply.expect"),
 			arrows: []arrow{{words, ReplyCheck}, {drop, Anywhere}}},
 		{state: ReplyCheck, ask: askLetterCheck, hear: hearLetterCheck, brief: true, expect: i18n.T("reply.check.expect"),
@@ -203,6 +214,8 @@ var (
 // comings lists what can come in between from anywhere, and by what.
 var comings = []arrow{
 	{"/start", Resume}, {"/start", Menu}, {"/start", Consent}, {"/menu", Menu}, {"/cancel", Cancelling}, {"/forgetme", Forgetting},
-	{"sent before", Earlier}, {instead, Instead}, {"reply", Replying}, {"add", Adding}, {"contact", NewContact}, {"withdraw", Withdrawing},
+	{"link", Approving}, {"link", Consent}, {"sent before", Earlier}, {instead, Instead}, {"reply", Replying}, {"add", Adding}, {"contact", NewContact}, {"withdraw", Withdrawing},
 	{"agree", Agreeing}, {"object", Objecting}, {"rate", RateHandled}, {"edited", When}, {"edited", WhenCheck},
+	{"not sent", ReplyCheck}, {"not sent", ObjectCheck}, {"not sent", Agreeing}, {"not sent", NewContact}, {"not sent", NewTelephone},
+	{"not sent", NewEmail}, {"not sent", NewCheck}, {"not sent", RateHandled}, {"not sent", RateSolved}, {"not sent", RateWhy},
 }

@@ -1,16 +1,63 @@
 package conversation
 
 import (
+	"slices"
+
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/i18n"
 )
 
-// helped tells the committee whether a talk helped. Where it did not, the formal way begins with what was told for it; a
-// complaint that is being told now goes first, so that the two are not mixed.
-func (t *turn) helped(number cases.Number, did bool) {
+// grown is a complaint that was filed of what a talk had been asked for with.
+type grown struct {
+	Talk cases.Number `json:"t"`
+	Case cases.Number `json:"c"`
+}
+
+// mostTalks is how many talks are remembered beside the last, and how many complaints that were filed after a talk.
+const mostTalks = 9
+
+// withTalk says whether a talk was asked for with what is told now.
+func (t *turn) withTalk(number cases.Number) bool {
+	return t.Talk == number || slices.Contains(t.Talks, number)
+}
+
+// grow remembers that a complaint was filed of what talks had been asked for with.
+func (t *turn) grow(filed cases.Number) {
+	for _, talk := range append(slices.Clip(t.Talks), t.Talk) {
+		if talk != "" {
+			t.Grown = append(slices.Clip(t.Grown[max(0, len(t.Grown)-mostTalks):]), grown{talk, filed})
+		}
+	}
+}
+
+// grownFrom is the complaint that was filed meanwhile of what a talk had been asked for with; empty: none was.
+func (t *turn) grownFrom(talk cases.Number) cases.Number {
+	for _, one := range t.Grown {
+		if one.Talk == talk {
+			return one.Case
+		}
+	}
+	return ""
+}
+
+// helped tells the committee whether a talk helped, unless they said so before. Where it did not, the formal way begins with
+// what was told for it; a complaint that is being told now goes first, so that the two are not mixed.
+func (t *turn) helped(all []Status, number cases.Number, did bool) {
+	filed := t.grownFrom(number)
+	for _, one := range all {
+		switch {
+		case one.Number == number && one.Rated:
+			t.do(settledTalk(number))
+			t.note = i18n.T("refusal.rated", "number", string(number))
+			t.again()
+			return
+		case one.Number == filed:
+			t.Session.asked.goes = one.open()
+		}
+	}
 	at := t.Session.at(t.flow)
 	busy := t.Draft != "" || t.complaint(at) && t.told()
-	if !did && busy && t.Talk != number {
+	if !did && busy && filed == "" && !t.withTalk(number) {
 		t.say(i18n.T("helped.finish-first"))
 		t.again()
 		return
@@ -19,21 +66,31 @@ func (t *turn) helped(number cases.Number, did bool) {
 	t.do(Helped{Case: number, Yes: did})
 }
 
-// helpless begins the formal way, with all that was said for the talk filled in.
+// helpless begins the formal way, with all that was said for the talk filled in, unless that was filed meanwhile.
 func (t *turn) helpless(e Helpless) {
+	t.do(settledTalk(e.Number))
+	if filed := t.grownFrom(e.Number); filed != "" {
+		text := i18n.T("helped.no-filed", "number", string(filed))
+		if t.was.goes {
+			text = i18n.T("helped.no-goes-on", "number", string(filed))
+		}
+		t.sayWith(text, CaseButton(filed))
+		t.again()
+		return
+	}
 	t.dropAside()
 	t.note = i18n.T("helped.no")
-	if at := t.Session.at(t.flow); t.Talk == e.Number && t.complaint(at) {
+	if at := t.Session.at(t.flow); t.withTalk(e.Number) && t.complaint(at) {
 		t.enter(at)
 		return
 	}
-	if t.Talk == e.Number && t.Draft != "" {
+	if t.withTalk(e.Number) && t.Draft != "" {
 		t.leave()
 		return
 	}
 	for _, field := range t.fields {
 		if value := e.Told[field]; value != "" && !t.answered(field) && field != cases.FieldProblem && field != cases.FieldTelephone && field != cases.FieldEmail {
-			t.set(field, recoded(field, value, e.Told), 0)
+			t.set(field, recoded(field, value, e.Told), t.gave(field, value))
 		}
 	}
 	for field, from := range map[string]string{fieldCall: cases.FieldTelephone, fieldMail: cases.FieldEmail} {
@@ -52,6 +109,14 @@ func (t *turn) helpless(e Helpless) {
 	}
 	t.scope()
 	t.enter(t.unanswered(t.first))
+}
+
+// gave is the message that gave an answer which was told for a talk, as far as it is known.
+func (t *turn) gave(field, value string) int64 {
+	if field == cases.FieldSubject && t.Answers[fieldAbout] == value {
+		return t.Messages[fieldAbout]
+	}
+	return 0
 }
 
 // recoded is an answer that went to the committee as it is kept while it is being told.

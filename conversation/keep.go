@@ -60,7 +60,7 @@ func (t *turn) forget(kept ...string) {
 	if len(t.Answers) == 0 {
 		t.Answers = nil
 	}
-	t.Messages, t.copied, t.Asking = nil, false, false
+	t.Messages, t.copied, t.Asking, t.Unsaid = nil, false, false, 0
 	t.do(Erase{}) // also where nothing counts any more: a file that could not be kept is still remembered
-	t.Story, t.Days, t.Early, t.Draft, t.Changing, t.By, t.Talk, t.Version = Story{}, "", nil, "", "", "", "", ""
+	t.Story, t.Days, t.Early, t.Draft, t.Changing, t.By, t.Talk, t.Talks, t.Version = Story{}, "", nil, "", "", "", "", nil, ""
 }

@@ -31,9 +31,14 @@ func hearConsent(t *turn, a answer) i18n.Text {
 	switch {
 	case a.choice == "agree", isYes(a.words):
 		t.Consented = t.now
+		if t.Link.Token != "" {
+			t.do(Open{Token: t.Link.Token})
+			return i18n.Text{}
+		}
 		t.follow("agree")
 	case a.choice == "decline", isNo(a.words) && t.State == Consent:
 		t.forget()
+		t.Link = link{}
 		t.follow("decline")
 	case t.State == Declined:
 		return t.open().expect
@@ -52,12 +57,12 @@ func askMenu(t *turn) {
 	if t.Has {
 		text = i18n.T("menu.ask-more")
 	}
-	t.ask(text,
+	t.ask(text, append(t.unsentRows(),
 		row(i18n.T("menu.button.talk"), "talk"),
 		first,
 		row(i18n.T("menu.button.instead"), instead),
 		row(i18n.T("menu.button.status"), "status"),
-		row(i18n.T("menu.button.about"), "about"))
+		row(i18n.T("menu.button.about"), "about"))...)
 }
 
 func hearMenu(t *turn, a answer) i18n.Text {
@@ -80,6 +85,10 @@ func hearMenu(t *turn, a answer) i18n.Text {
 	case "about":
 		t.about()
 	default:
+		if at := t.unsentAt(a.choice); at >= 0 {
+			t.takeUp(at)
+			return i18n.Text{}
+		}
 		return t.holding(a)
 	}
 	return i18n.Text{}
@@ -182,7 +191,7 @@ func hearResume(t *turn, a answer) i18n.Text {
 	case a.choice == "again":
 		t.beginAgain()
 	default:
-		return t.open().expect
+		return t.holding(a)
 	}
 	return i18n.Text{}
 }
@@ -210,30 +219,52 @@ func (t *turn) beginAgain() {
 	}
 }
 
-// cancel asks first whether what was told is to be erased.
+// cancel asks first whether what was told, or what was begun for a case, is to be erased.
 func (t *turn) cancel() {
 	open := t.open()
 	switch {
+	case t.State == Cancelling:
+		t.again()
+	case open != nil && open.between && len(t.Aside) > 0:
+		t.shelve()
+		t.aboutUnsent(len(t.Unsent)-1, wasOpen)
+		t.enter(Cancelling)
 	case open != nil && open.between && t.Case != "":
 		t.dropAside()
 		t.resume()
+	case !t.told() && len(t.Unsent) > 0:
+		t.aboutUnsent(0, inQuestion)
+		t.interrupt(Cancelling)
 	case !t.told():
 		t.say(i18n.T("cancel.nothing"))
 		t.again()
 	default:
+		t.aboutUnsent(-1, notInQuestion)
 		t.interrupt(Cancelling)
 	}
 }
 
 func askCancelling(t *turn) {
+	if at := t.unsentInQuestion(); at >= 0 {
+		t.ask(t.Unsent[at].cancelling(),
+			row(i18n.T("cancel.button.unsent"), yes),
+			row(i18n.T("cancel.button.no"), no))
+		return
+	}
 	t.ask(i18n.T("cancel.ask"),
 		row(i18n.T("cancel.button.yes"), yes),
 		row(i18n.T("cancel.button.no"), no))
 }
 
 func hearCancelling(t *turn, a answer) i18n.Text {
+	at := t.unsentInQuestion()
 	switch a.choice {
 	case yes:
+		if at >= 0 {
+			t.note = droppedIn(t.unshelve(at).State)
+			t.backFromAside()
+			return i18n.Text{}
+		}
 		consented := !t.Consented.IsZero()
 		t.forget()
 		t.note = i18n.T("cancel.done")
@@ -243,6 +274,11 @@ func hearCancelling(t *turn, a answer) i18n.Text {
 			t.enter(Consent)
 		}
 	case no:
+		if at >= 0 && t.Unsent[at].Open == wasOpen {
+			t.takeUp(at)
+			return i18n.Text{}
+		}
+		t.aboutUnsent(-1, notInQuestion)
 		t.follow(no)
 	default:
 		return t.open().expect

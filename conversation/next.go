@@ -22,6 +22,7 @@ func Next(procedure *cases.Procedure, session Session, event Event, now time.Tim
 	if note := t.note; note.Key != "" {
 		t.sayFirst(Say{Text: note})
 	}
+	t.took(&session, event)
 	t.pace(&session, event)
 	if fromPerson(event) {
 		t.Heard, t.Reminded = now.Unix(), 0
@@ -38,6 +39,8 @@ func (t *turn) hear(event Event) {
 	switch e := event.(type) {
 	case Started:
 		t.start(e.Profile)
+	case Followed:
+		t.followed(e)
 	case Command:
 		t.command(e.Name)
 	case Typed:
@@ -72,6 +75,10 @@ func (t *turn) resolved(event Event) {
 		t.amended(e)
 	case Forgotten:
 		t.forgotten(e.Kept)
+	case Linked:
+		t.linked(e)
+	case Approved:
+		t.approved(e)
 	case Helpless:
 		t.helpless(e)
 	case Done:
@@ -91,12 +98,18 @@ func (t *turn) start(profile string) {
 		t.again()
 		return
 	}
+	if at == Menu || !t.told() {
+		t.shelve() // it is offered again at once
+	}
 	t.dropAside()
 	switch {
 	case t.step(at) == nil:
 		t.begin()
 	case at == Declined, at == Consent:
 		t.greet()
+	case (at == Menu || !t.told()) && len(t.Unsent) > 0:
+		t.Changing, t.State = "", Menu
+		t.offerUnsent()
 	case at == Menu, !t.told():
 		t.Changing = ""
 		t.enter(Menu)
@@ -132,7 +145,7 @@ func (t *turn) command(name string) {
 	case "menu":
 		t.menu()
 	case "help":
-		t.say(i18n.T("help.text", "drafts", span(t.procedure.Drafts), "reach", t.reach()))
+		t.say(i18n.T("help.text", "drafts", Span(t.procedure.Drafts), "reach", t.reach()))
 		t.again()
 	case "language":
 		t.sayWith(i18n.T("language.ask"), languageButtons("")...)
@@ -278,7 +291,7 @@ func (t *turn) chosen(open *step, choice string) {
 // keep leaves the answer as it was, and goes on.
 func (t *turn) keep(open *step) {
 	if from := t.knownIn(open); from != open.field {
-		t.set(open.field, t.Answers[from], 0)
+		t.set(open.field, t.Answers[from], t.Messages[from])
 	}
 	_, own := open.arrow(keep)
 	switch {
@@ -302,10 +315,18 @@ func (t *turn) pass() {
 
 // refused tells why nothing came of an effect, and whom they may turn to.
 func (t *turn) refused(reason i18n.Text) {
+	if t.was.pending == pendingEdit && t.telling() { // the case takes nothing any more; what is told here was changed
+		t.editDone(t.was.field, t.was.said, "")
+		return
+	}
+	if text := t.Aside[cases.FieldText]; reason.Key == "refusal.no-proposal" && text != "" && t.wasOfAside() && t.writes() {
+		t.Proposal, t.note = 0, reason // the words may still be sent, as a message
+		t.enter(ReplyCheck)
+		return
+	}
 	t.say(two(reason, t.reach()))
 	if line := t.open(); line != nil && line.between && t.Case != "" && t.wasOfAside() {
-		t.endAside()
-		t.resume()
+		t.backFromAside()
 		return
 	}
 	t.again()
@@ -315,7 +336,7 @@ func (t *turn) refused(reason i18n.Text) {
 // sent yet as they are.
 func (t *turn) wasOfAside() bool {
 	switch t.was.pending {
-	case pendingHelped, pendingCorrection:
+	case pendingHelped, pendingCorrection, pendingEdit:
 		return false
 	case pendingFile:
 		return t.State == Adding

@@ -106,20 +106,47 @@ func hearDate(t *turn, a answer) i18n.Text {
 }
 
 // files counts the files that answer the open question.
-func (t *turn) files() int { return t.filesIn(t.open().field) }
-
-// filesIn counts the files that are the answer in a field.
-func (t *turn) filesIn(field string) int {
-	chosen, rest, _ := cutMark(t.Answers[field])
-	if chosen != "files" {
-		return 0
-	}
-	count, _ := strconv.Atoi(rest)
+func (t *turn) files() int {
+	count, _ := cutFiles(t.Answers[t.open().field])
 	return count
 }
 
-// filesAnswer is the answer that so many files are.
-func filesAnswer(count int) string { return code("files:" + strconv.Itoa(count)) }
+// cutFiles says how many files an answer is, and which words stood under them; 0: it is no files.
+func cutFiles(value string) (count int, words string) {
+	chosen, rest, _ := cutMark(value)
+	if chosen != "files" {
+		return 0, ""
+	}
+	number, words, _ := strings.Cut(rest, "\n")
+	count, _ = strconv.Atoi(number)
+	return count, words
+}
+
+// filesAnswer is the answer that so many files are, with the words under them.
+func filesAnswer(count int, words string) string {
+	if words != "" {
+		words = "\n" + words
+	}
+	return code("files:" + strconv.Itoa(count) + words)
+}
+
+// filesLeft is called where an answer lost files. Words that stood under them stay: as the answer, or, where only a file is
+// one, held until there is a place for them.
+func (t *turn) filesLeft(field string, left int) {
+	_, words := cutFiles(t.Answers[field])
+	q := t.asks(field)
+	switch message := t.Messages[field]; {
+	case left > 0:
+		t.set(field, filesAnswer(left, words), message)
+	case words != "" && (q == nil || q.Kind != cases.AskFile):
+		t.set(field, words, message)
+	default:
+		t.delete(field)
+		if held := t.hold(words, nil, message); held.Key != "" {
+			t.say(held)
+		}
+	}
+}
 
 func askFile(t *turn) {
 	if t.files() == 0 {
@@ -142,7 +169,7 @@ func hearFile(t *turn, a answer) i18n.Text {
 	return t.open().expect
 }
 
-// attachAnswer takes a file for an answer to the open question. Words that were an answer to it stay.
+// attachAnswer takes a file for an answer to the open question, with the words under it. Words that were an answer to it stay.
 func (t *turn) attachAnswer(e Attached) {
 	open, most := t.open(), 1
 	if open.of.Kind == cases.AskFile {
@@ -150,21 +177,63 @@ func (t *turn) attachAnswer(e Attached) {
 	}
 	count := t.files() + 1
 	if count > most && open.of.Kind == cases.AskFile {
-		t.nudge(t.refuse(i18n.T("attached.enough", "count", most)))
+		t.captionAlone(e, t.refuse(i18n.T("attached.enough", "count", most)))
 		return
 	}
-	taken := t.take(e, open.field)
-	t.takeCaption(e, taken)
-	if !taken {
+	if why := t.unfit(e.File, t.Story.Files, t.Story.Bytes); why.Key != "" {
+		t.captionAlone(e, t.refuse(two(why, t.otherWay())))
 		return
 	}
-	if _, _, pressed := cutMark(t.Answers[open.field]); pressed || !t.answered(open.field) {
-		t.set(open.field, filesAnswer(count), 0)
-	}
+	t.take(e, open.field)
+	t.answerWith(e, count)
 	if count >= most {
 		t.note = i18n.T("attached.kept")
 		t.follow(words)
 		return
 	}
 	t.quietly(i18n.T("own.file.noted"), true, row(i18n.T("own.file.button.done"), done))
+}
+
+// answerWith makes a file and the words under it the answer to the open question, or part of it.
+func (t *turn) answerWith(e Attached, count int) {
+	open := t.open()
+	value := t.Answers[open.field]
+	_, _, pressed := cutMark(value)
+	files := pressed || value == ""
+	said := value
+	if files {
+		_, said = cutFiles(value)
+	}
+	message := t.Messages[open.field]
+	if e.Caption != "" {
+		longer := e.Caption
+		if message = e.Message; said != "" {
+			longer, message = said+"\n"+e.Caption, 0
+		}
+		if most := t.procedure.Limits.Answer; tooLong(longer, most) {
+			t.say(t.holdCaption(t.refuse(i18n.T("answer.too-long", "length", length(longer), "limit", most)), e.Caption, e.Message))
+			longer, message = said, t.Messages[open.field]
+		}
+		said = longer
+	}
+	switch {
+	case files:
+		t.set(open.field, filesAnswer(count, said), message)
+	case said != value:
+		t.set(open.field, said, message)
+	}
+}
+
+// captionAlone takes the words under a file that is refused: they answer the open question where words can, and are held
+// where only a file can.
+func (t *turn) captionAlone(e Attached, refused i18n.Text) {
+	open := t.open()
+	if e.Caption == "" || open.of.Kind == cases.AskFile {
+		t.nudge(t.holdCaption(refused, e.Caption, e.Message))
+		return
+	}
+	t.say(refused)
+	if objection := open.hear(t, answer{words: e.Caption, message: e.Message}); objection.Key != "" {
+		t.nudge(objection)
+	}
 }

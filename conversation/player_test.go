@@ -19,6 +19,7 @@ type player struct {
 	procedure *cases.Procedure
 	now       time.Time
 	session   Session
+	did       Event    // what the person did last
 	message   int64    // number of the last message in the chat, either side's
 	said      []Effect // Say and Toast, since the last event
 	buttons   []Button // all that were ever shown, in order
@@ -28,10 +29,14 @@ type player struct {
 	filed     []cases.Complaint
 	talks     []cases.TalkRequest
 	done      []Effect // what was done with cases
+	settled   []Settled
+	told      map[cases.Number][]int64 // the messages of the stories that cases have
 	cases     []Status
-	proposals int       // that the committee made
-	refusal   i18n.Text // what is refused from now on is refused with
-	quick     bool      // leave out whether Next leaves its session alone
+	written   *Linked       // the write-up to which the links lead that begin with "write-up"; nil: none
+	proposals int           // that the committee made
+	language  i18n.Language // of their cases, where they changed it
+	refusal   i18n.Text     // what is refused from now on is refused with
+	quick     bool          // leave out whether Next leaves its session alone
 	walked    func(from, to Session)
 }
 
@@ -82,6 +87,9 @@ func (p *player) numbered(e Event) Event {
 
 func (p *player) step(e Event) {
 	before, frozen := p.session, ""
+	if fromPerson(e) {
+		p.did = e
+	}
 	if !p.quick {
 		frozen = freeze(p.t, p.session)
 	}
@@ -113,6 +121,8 @@ func (p *player) resolve(e Effect) Event {
 		for _, row := range e.Buttons {
 			p.buttons = append(p.buttons, row...)
 		}
+	case Settled:
+		p.settled = append(p.settled, e)
 	case Toast, SendData:
 		p.said = append(p.said, e)
 	case Append:
@@ -134,9 +144,13 @@ func (p *player) resolve(e Effect) Event {
 		return p.amend(e)
 	case Look:
 		return Found{p.cases}
+	case Open:
+		return p.open(e)
 	case Forget:
 		p.parts, p.files = nil, nil
 		return Forgotten{Kept: p.cases}
+	case ChangeLanguage:
+		p.language = e.Language
 	default:
 		return p.act(e)
 	}
@@ -158,6 +172,7 @@ func (p *player) act(e Effect) Event {
 		return Done{p.caseOf(e.Message)}
 	case Helped:
 		p.done = append(p.done, e)
+		p.stands(e.Case, func(s *Status) { s.Rated = true })
 		if !e.Yes {
 			return Helpless{Number: e.Case, Told: p.toldFor(e.Case)}
 		}
@@ -168,6 +183,12 @@ func (p *player) act(e Effect) Event {
 		p.stands(e.Case, func(s *Status) { s.Proposal = 0 })
 	case Rate:
 		p.stands(e.Case, func(s *Status) { s.Rated = true })
+	case CorrectAnswer:
+		p.correct(e)
+	case Disown:
+		p.written = nil
+	case Approve:
+		return p.approve(e)
 	}
 	p.done = append(p.done, e)
 	return Done{}
@@ -176,8 +197,14 @@ func (p *player) act(e Effect) Event {
 // caseOf is the case that a message belongs to: the last one, if the message is an answer of it or was added to it.
 func (p *player) caseOf(message int64) cases.Number {
 	for i, made := range p.filed {
-		if slices.Contains(made.Messages, message) {
+		if slices.Contains(slices.Collect(maps.Values(made.Messages)), message) || slices.Contains(p.told[cases.NumberOf(cases.Formal, 2026, i+1)], message) {
 			return cases.NumberOf(cases.Formal, 2026, i+1)
+		}
+	}
+	for i, asked := range slices.Backward(p.talks) {
+		number := cases.NumberOf(cases.Talk, 2026, i+1)
+		if slices.Contains(slices.Collect(maps.Values(asked.Messages)), message) || slices.Contains(p.told[number], message) {
+			return number
 		}
 	}
 	for _, e := range p.done {
@@ -224,10 +251,10 @@ func (p *player) amend(e Amend) Event {
 	var all []string
 	for i := range p.parts {
 		if p.parts[i].Message == e.Message {
-			p.parts[i].Text, amended.Part = e.Text, i+1
+			amended.Part, amended.Grown = i+1, length(e.Text)-length(p.parts[i].Text)
+			p.parts[i].Text = e.Text
 		}
 		all = append(all, p.parts[i].Text)
-		amended.Length += length(p.parts[i].Text)
 	}
 	amended.Excerpt = strings.Join(all, "\n")
 	return amended
@@ -246,9 +273,7 @@ func (p *player) file(e File) Event {
 	if e.Complaint.StoryParts != len(p.parts) {
 		p.t.Fatalf("%d parts are filed of %d", e.Complaint.StoryParts, len(p.parts))
 	}
-	for _, part := range p.parts {
-		e.Complaint.Messages = append(e.Complaint.Messages, part.Message)
-	}
+	p.remember(cases.NumberOf(cases.Formal, 2026, len(p.filed)+1))
 	e.Complaint.Answers[cases.FieldProblem] = p.story()
 	p.parts, p.files = nil, nil
 	p.filed = append(p.filed, e.Complaint)
@@ -257,8 +282,19 @@ func (p *player) file(e File) Event {
 	return Filed{Number: c.Number, LastDay: c.LastDay(p.procedure), Mail: true}
 }
 
+// remember remembers which messages the story came in that a case has.
+func (p *player) remember(number cases.Number) {
+	if p.told == nil {
+		p.told = map[cases.Number][]int64{}
+	}
+	for _, part := range p.parts {
+		p.told[number] = append(p.told[number], part.Message)
+	}
+}
+
 func (p *player) request(e RequestTalk) Event {
 	if e.Talk.Told != nil {
+		p.remember(cases.NumberOf(cases.Talk, 2026, len(p.talks)+1))
 		e.Talk.Told[cases.FieldProblem] = p.story()
 	}
 	p.talks = append(p.talks, e.Talk)

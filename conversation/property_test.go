@@ -72,7 +72,7 @@ func anything(t *rapid.T, p *player) Event {
 		return Waited{}
 	}
 	return rapid.SampledFrom([]Event{
-		Started{"en"}, Shared{Telephone: "31612345678"}, Shared{Telephone: "nonsense"}, Spoiled{Name: "x", Why: i18n.Plain("y")},
+		Started{"en"}, Followed{"en", "write-up"}, Followed{"nl", "write-up of another"}, Followed{"", "nonsense"}, Shared{Telephone: "31612345678"}, Shared{Telephone: "nonsense"}, Spoiled{Name: "x", Why: i18n.Plain("y")},
 	}).Draw(t, "event")
 }
 
@@ -83,7 +83,7 @@ func onward(s Session) Event {
 		Prior: no, Contact: "self", Conflict: "nobody", Summary: "right", Express: "formal", Retell: no,
 		TalkOne: no, TalkFirst: no, TalkMoment: "soon", TalkCheck: send,
 		Resume: "on", Earlier: yes, Instead: drop, Cancelling: no, Forgetting: no, ReplyCheck: send, ObjectCheck: send, Adding: done,
-		NewContact: drop, NewCheck: yes, Withdrawing: no, WithdrawReason: no, Agreeing: yes, RateHandled: yes, RateSolved: yes, RateWhy: skip,
+		NewContact: drop, NewCheck: yes, Approving: "right", Correcting: drop, Disowning: no, Withdrawing: no, WithdrawReason: no, Agreeing: yes, RateHandled: yes, RateSolved: yes, RateWhy: skip,
 		"own_location": "pick:hall", "own_visit": skip, "own_receipt": skip,
 	}
 	typed := map[State]string{
@@ -111,6 +111,7 @@ func TestNoSequenceOfEventsLosesAnAnswerOrMakesOne(t *testing.T) {
 		p := newPlayer(t, rapid.SampledFrom(i18n.Languages).Draw(rt, "profile"))
 		p.quick = true
 		p.procedure = rapid.SampledFrom(all).Draw(rt, "procedure")
+		p.written = writeUp(i18n.Dutch)
 		for range rapid.IntRange(0, 25).Draw(rt, "onward") {
 			p.play(onward(p.session))
 		}
@@ -187,6 +188,16 @@ func wrong(p *player, before Session, e Event, erased bool) string {
 	if press, ok := e.(Pressed); ok && strings.HasPrefix(press.Choice, "helped:") { // fills in what is empty
 		maps.DeleteFunc(changed, func(field string, _ bool) bool { return before.Answers[field] == "" })
 	}
+	if before.State == NewCheck && len(before.Aside) > 0 && len(after.Aside) == 0 { // where they can be reached was changed
+		for _, field := range []string{fieldCall, fieldMail, cases.FieldTelephone, cases.FieldEmail} {
+			if before.Messages[field] == 0 {
+				delete(changed, field)
+			}
+		}
+	}
+	if lost := lostLetter(before, after, e); lost != "" {
+		return "throws away what was not sent: " + lost
+	}
 	if len(changed) > 0 {
 		return fmt.Sprintf("changes %v", changed)
 	}
@@ -198,7 +209,7 @@ func notAnAnswer(before, after Session, e Event, open *step, f *flow) string {
 	same := maps.Equal(before.Answers, after.Answers)
 	story := before.Story.Parts == after.Story.Parts && before.Story.Files == after.Story.Files && before.Story.Excerpt == after.Story.Excerpt
 	switch e := e.(type) {
-	case Started, Command, Waited:
+	case Started, Followed, Command, Waited:
 		if !same || !story {
 			return "what is no answer changes one"
 		}
@@ -221,6 +232,40 @@ func notAnAnswer(before, after Session, e Event, open *step, f *flow) string {
 		}
 		if before.State == Problem && after.Story.Parts < before.Story.Parts {
 			return "the story shrinks"
+		}
+	}
+	return ""
+}
+
+// lostLetter says what was begun for a case and is neither sent nor kept, though nobody threw it away.
+func lostLetter(before, after Session, e Event) string {
+	gone := map[State][]string{
+		ReplyCheck: {send, "rewrite", drop}, ObjectCheck: {send, "rewrite", drop}, Agreeing: {yes, drop}, Cancelling: {yes}, Forgetting: {yes},
+		NewCheck: {yes, drop}, NewContact: {drop}, RateHandled: {drop}, RateSolved: {drop}, RateWhy: {skip, drop},
+	}
+	switch e := e.(type) {
+	case Pressed:
+		if e.Step == before.Step && slices.Contains(gone[before.State], e.Choice) {
+			return ""
+		}
+	case Typed:
+		if before.State == RateWhy || (before.State == Agreeing || before.State == NewCheck) && isYes(clean(e.Text)) {
+			return ""
+		}
+	case Attached: // the words under it are heard like others
+		if before.State == RateWhy {
+			return ""
+		}
+	case Waited:
+		return ""
+	case Edited: // of the words themselves
+		return ""
+	}
+	now := lettersOf(after)
+	for what, aside := range lettersOf(before) {
+		kept, there := now[what]
+		if !there || !strings.HasPrefix(kept[cases.FieldText], aside[cases.FieldText]) {
+			return what
 		}
 	}
 	return ""
@@ -253,6 +298,7 @@ func FuzzNext(f *testing.F) {
 	all := procedures(f)
 	f.Fuzz(func(t *testing.T, script []byte, text string) {
 		p := newPlayer(t, i18n.Closest(text))
+		p.written = writeUp(i18n.English)
 		p.procedure = all[len(text)%len(all)]
 		for _, b := range script[:min(len(script), 200)] {
 			p.now = p.now.Add(20 * time.Second)
@@ -274,8 +320,8 @@ func FuzzNext(f *testing.F) {
 				p.play([]Event{
 					Started{text}, Shared{Telephone: text}, Attached{Kind: text, Caption: text, File: kinds[APhoto]}, Command{"cancel"}, Command{"status"},
 					Attached{Kind: APhoto, Caption: text, File: cases.Attachment{ID: "x", Name: text, Size: int64(b) << 18}}, Waited{}, Command{"forgetme"},
-					Spoiled{Name: text, Why: i18n.Plain(text)}, Pressed{0, "object:K-2026-0001:4"},
-				}[int(b)%10])
+					Spoiled{Name: text, Why: i18n.Plain(text)}, Pressed{0, "object:K-2026-0001:4"}, Followed{text, "write-up"}, Followed{"", text},
+				}[int(b)%12])
 			}
 			if len(p.said) > 0 {
 				checkSaid(t, p, i18n.Languages, "fuzz")

@@ -1,6 +1,8 @@
 package conversation
 
 import (
+	"slices"
+
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/i18n"
 )
@@ -18,6 +20,17 @@ func rateRows(more ...[]Button) [][]Button {
 		row(i18n.T("rate.button.partly"), partly),
 		row(i18n.T("rate.button.no"), no),
 	}, append(more, row(i18n.T("rate.button.drop"), drop))...)
+}
+
+// beginRating asks how a case was handled, unless they have said so.
+func (t *turn) beginRating(all []Status, number cases.Number) {
+	if slices.ContainsFunc(all, func(one Status) bool { return one.Number == number && one.Rated }) {
+		t.do(settledRating(number))
+		t.note = i18n.T("status.rated")
+		t.again()
+		return
+	}
+	t.beginAside(RateHandled, number, 0)
 }
 
 func askRateHandled(t *turn) {

@@ -34,12 +34,20 @@ type Session struct {
 	Aside     cases.Words      `json:"i,omitempty"`  // what was said for it, until it is sent
 	Pieces    []piece          `json:"j,omitempty"`  // of Aside's words to the committee
 	Added     int              `json:"x,omitempty"`  // files that were added to Case
+	Link      link             `json:"ac,omitzero"`  // of the write-up that they are shown, or will be once they agree that we read what they send
+	Talks     []cases.Number   `json:"ad,omitempty"` // the talks that were asked for with it before Talk
+	Grown     []grown          `json:"ae,omitempty"` // the complaints that were filed of what talks had been asked for with
+	Unsent    []letter         `json:"af,omitempty"` // what was begun for cases and left before it was sent
 	Has       bool             `json:"h,omitempty"`  // the person has filed something: there are cases to look up
 	Scoped    bool             `json:"o,omitempty"`  // they know what the procedure is not for
 	Heard     int64            `json:"w,omitempty"`  // when they were last heard, in unix seconds
 	Reminded  int              `json:"q,omitempty"`  // how often since then they were reminded of what is unfinished
 	Spoke     int64            `json:"u,omitempty"`  // when something was last said that led nowhere, in unix seconds
 	Pace      int              `json:"f,omitempty"`  // how much they said lately that led nowhere
+	Refusal   string           `json:"ba,omitempty"` // why something was not kept, the last that was said of that
+	Refused   int64            `json:"bb,omitempty"` // when something was last not kept for that reason, in unix seconds
+	Unsaid    int              `json:"bc,omitempty"` // files that were kept since it was last said that one was
+	Took      int64            `json:"bd,omitempty"` // when it was last said that a file was kept, in unix seconds
 
 	asked asked // what is remembered of an effect until it is resolved, and not kept
 }
@@ -49,6 +57,13 @@ type asked struct {
 	pending pending      // what Done will be about
 	looking cases.Number // the case of which Look is to tell; empty: of all
 	edited  Edited       // the message that Amend may find a part of
+
+	field    string    // the answer that was changed
+	said     i18n.Text // of the change
+	helps    bool      // what they said of a talk
+	goes     bool      // the complaint that a talk grew into is open
+	begin    string    // what a button under a proposal asked for
+	proposal int       // which
 
 	attached Attached // the file that Attach is about
 	spoke    int64    // what Spoke was when it came

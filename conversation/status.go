@@ -14,6 +14,7 @@ const mostCases = 10
 // alone, beside a number.
 var (
 	stages = map[cases.Stage]i18n.Text{
+		cases.Awaiting:      i18n.T("status.stage.awaiting"),
 		cases.Received:      i18n.T("status.stage.received"),
 		cases.Assigned:      i18n.T("status.stage.assigned"),
 		cases.Contact:       i18n.T("status.stage.contact"),
@@ -27,6 +28,7 @@ var (
 		cases.Closed:   i18n.T("status.talk.closed"),
 	}
 	short = map[cases.Stage]i18n.Text{
+		cases.Awaiting:      i18n.T("status.short.button.awaiting"),
 		cases.Received:      i18n.T("status.short.button.received"),
 		cases.Assigned:      i18n.T("status.short.button.assigned"),
 		cases.Contact:       i18n.T("status.short.button.contact"),
@@ -52,6 +54,17 @@ func (s Status) open() bool { return s.Closed.IsZero() && s.Stage != cases.Close
 func (t *turn) found(all []Status) {
 	number := t.was.looking
 	t.Has = t.Has || len(all) > 0
+	switch t.was.pending {
+	case pendingRating:
+		t.beginRating(all, number)
+		return
+	case pendingProposal:
+		t.beginProposal(all)
+		return
+	case pendingHelps:
+		t.helped(all, number, t.was.helps)
+		return
+	}
 	switch {
 	case len(all) == 0:
 		t.say(i18n.T("status.none"))
@@ -94,8 +107,10 @@ func (t *turn) list(all []Status) {
 // tell says how a case stands, what happens next and by when, when there was contact last, and whom to turn to.
 func (t *turn) tell(one Status) {
 	text := i18n.T("status.case", "number", string(one.Number), "day", t.day(one.Received), "stage", t.standsAt(one))
-	if until := t.until(one); until.Key != "" {
-		text = two(text, until)
+	for _, more := range []i18n.Text{t.asksFor(one), measures(one), t.until(one)} {
+		if more.Key != "" {
+			text = two(text, more)
+		}
 	}
 	if contact := t.lastContact(one); contact.Key != "" {
 		text = two(text, contact)
@@ -108,6 +123,8 @@ func (t *turn) standsAt(one Status) i18n.Text {
 	switch {
 	case one.Outcome == cases.OutcomeWithdrawn:
 		return i18n.T("status.withdrawn")
+	case one.Outcome == cases.OutcomeLapsed:
+		return i18n.T("status.lapsed")
 	case one.held() && !one.Rated:
 		return two(stageOf(talks, one), i18n.T("status.talk.helped"))
 	case one.Kind == cases.Talk:
@@ -116,10 +133,39 @@ func (t *turn) standsAt(one Status) i18n.Text {
 		return i18n.T("status.proposed")
 	case one.Stage == cases.Received && one.Owned:
 		return stages[cases.Assigned]
+	case one.Stage == cases.Assigned && !one.Owned: // who owned it may not handle it
+		return stages[cases.Received]
 	case !one.open() && one.Rated:
 		return two(stageOf(stages, one), i18n.T("status.rated"))
 	}
 	return stageOf(stages, one)
+}
+
+// asksFor says that the committee waits for an answer of theirs.
+func (t *turn) asksFor(one Status) i18n.Text {
+	switch {
+	case !one.Question || !one.open():
+		return i18n.Text{}
+	case one.AnswerBy.IsZero():
+		return i18n.T("status.question")
+	}
+	return i18n.T("status.question-by", "day", t.day(one.AnswerBy))
+}
+
+// measures says how many of the measures are done that were promised when it was closed.
+func measures(one Status) i18n.Text {
+	switch {
+	case one.Measures == 0:
+		return i18n.Text{}
+	case one.Carried == one.Measures:
+		return i18n.T("status.measures-done", "count", one.Measures)
+	}
+	return i18n.T("status.measures", "count", one.Measures, "done", one.Carried)
+}
+
+// rateable says whether they can be asked how it was handled: it was handled to its end.
+func (s Status) rateable() bool {
+	return s.Kind == cases.Formal && !s.open() && !s.Rated && s.Outcome != cases.OutcomeWithdrawn && s.Outcome != cases.OutcomeLapsed
 }
 
 // held says whether it was a talk, and the talk was held.
@@ -162,7 +208,10 @@ func (t *turn) lastContact(one Status) i18n.Text {
 
 // whom says whom to turn to about a case.
 func (t *turn) whom(one Status) i18n.Text {
-	if one.Owned && one.Kind == cases.Formal && one.open() {
+	switch {
+	case one.open() && one.Kind == cases.Talk: // somebody contacts them already
+		return t.ways()
+	case one.open() && one.Owned:
 		return two(i18n.T("status.representative"), t.reach())
 	}
 	return t.reach()
@@ -178,6 +227,8 @@ func (t *turn) caseButtons(one Status) []Button {
 	}
 	var all []Button
 	switch {
+	case one.Stage == cases.Awaiting: // they say by the link whether it is right
+		return nil
 	case one.open():
 		if one.Proposal != 0 {
 			all = ProposalButtons(one.Number, one.Proposal)
@@ -189,7 +240,7 @@ func (t *turn) caseButtons(one Status) []Button {
 			caseButton(withdraw, "withdraw", one.Number))
 	case one.held() && !one.Rated:
 		return HelpedButtons(one.Number)
-	case one.Kind == cases.Formal && !one.Rated && one.Outcome != cases.OutcomeWithdrawn:
+	case one.rateable():
 		return []Button{RateButton(one.Number)}
 	}
 	return nil

@@ -195,10 +195,10 @@ func hearRetell(t *turn, a answer) i18n.Text {
 
 // eraseStory forgets the story, and with it all files, also those that answered other questions.
 func (t *turn) eraseStory() {
-	t.Story = Story{}
+	t.Story, t.Unsaid = Story{}, 0
 	for field, value := range t.Answers {
-		if chosen, _, _ := cutMark(value); chosen == "files" {
-			t.delete(field)
+		if count, _ := cutFiles(value); count > 0 {
+			t.filesLeft(field, 0)
 		}
 	}
 	t.do(Erase{})

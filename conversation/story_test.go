@@ -35,7 +35,7 @@ func TestStoriesGoAsTheyAreTold(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no stories", err)
 	}
-	walked := map[arrow]bool{}
+	walked := map[way]bool{}
 	procedures := map[string]*cases.Procedure{}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
@@ -46,25 +46,70 @@ func TestStoriesGoAsTheyAreTold(t *testing.T) {
 	for _, p := range procedures {
 		for _, s := range flowOf(p).lines {
 			for _, a := range s.arrows {
-				if !walked[arrow{string(s.state), a.to}] {
-					t.Errorf("no story goes from %s to %s", s.state, a.to)
+				if !walked[way{s.state, a}] {
+					t.Errorf("no story goes from %s to %s by %s", s.state, a.to, a.on)
 				}
 			}
 		}
 	}
 }
 
+// way is an arrow, and where it begins.
+type way struct {
+	from State
+	arrow
+}
+
+// labelsOf are what an arrow may be labelled with that somebody takes by what they do.
+func labelsOf(from *step, did Event) []string {
+	var rest []string
+	for _, on := range []string{words, "found", "day", string(cases.Email), string(cases.Letter)} { // are no buttons, or were pressed before
+		if _, leads := from.arrow(on); leads && from.state != Instead {
+			rest = append(rest, on)
+		}
+	}
+	said, choice := "", ""
+	switch did := did.(type) {
+	case Pressed:
+		choice = did.Choice
+	case Typed:
+		said = bare(did.Text)
+	case Followed:
+		return []string{"right"}
+	default:
+		return rest
+	}
+	kind, _, _ := strings.Cut(choice, ":")
+	for _, on := range []string{choice, kind} {
+		if _, leads := from.arrow(on); leads {
+			return []string{on}
+		}
+	}
+	for on, is := range map[string]func(string) bool{unknown: isUnknown, skip: isPass, done: isDone, yes: isYes, no: isNo} {
+		if _, leads := from.arrow(on); leads && said != "" && is(said) {
+			return []string{on}
+		}
+	}
+	return rest
+}
+
 // playStory plays one story, and returns the procedure that it ended with.
-func playStory(t *testing.T, file string, walked map[arrow]bool) *cases.Procedure {
+func playStory(t *testing.T, file string, walked map[way]bool) *cases.Procedure {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := newPlayer(t, "nl")
 	p.walked = func(from, to Session) {
-		walked[arrow{string(from.State), to.State}] = true
-		if from.Return == to.State || from.Draft == to.State {
-			walked[arrow{string(from.State), Anywhere}] = true
+		line := flowOf(p.procedure).step(from.State)
+		if line == nil {
+			return
+		}
+		for _, on := range labelsOf(line, p.did) {
+			walked[way{from.State, arrow{on, to.State}}] = true
+			if from.Return == to.State || from.Draft == to.State {
+				walked[way{from.State, arrow{on, Anywhere}}] = true
+			}
 		}
 	}
 	var out bytes.Buffer
@@ -188,6 +233,8 @@ func (p *player) aside(what string) error {
 		p.procedure = chosen
 	case strings.HasSuffix(what, " pass"), strings.HasSuffix(what, " passes"):
 		return p.passes(what)
+	case verb == "follows":
+		p.play(Followed{Profile: string(p.session.Language), Token: strings.TrimPrefix(rest, "the link ")})
 	case verb == "the", verb == "nothing":
 		return p.committee(what)
 	default:
@@ -242,6 +289,28 @@ func (p *player) committee(what string) error {
 		return p.stands(number, func(s *Status) {
 			s.Stage, s.Proposal, s.Owned, s.LastWord = cases.StageProposed, p.proposals, true, p.now
 		})
+	case what == "the committee writes up what they told":
+		p.written = writeUp(p.session.Language)
+	case what == "the write-up is sent back":
+		p.written = nil
+	case strings.HasPrefix(what, "the committee asks something by tomorrow about "):
+		p.buttons = append(p.buttons, ReplyButton(number))
+		return p.stands(number, func(s *Status) { s.Question, s.AnswerBy = true, p.now.AddDate(0, 0, 1) })
+	case strings.HasPrefix(what, "the committee asks something about "):
+		return p.stands(number, func(s *Status) { s.Question, s.AnswerBy = true, time.Time{} })
+	case strings.HasPrefix(what, "the owner of "):
+		number = cases.Number(said[3])
+		return p.stands(number, func(s *Status) { s.Owned = false })
+	case strings.HasPrefix(what, "the committee promises two measures for "):
+		return p.stands(number, func(s *Status) { s.Measures = 2 })
+	case strings.HasPrefix(what, "the committee does one more measure for "):
+		return p.stands(number, func(s *Status) { s.Carried++ })
+	case strings.HasPrefix(what, "the committee lets lapse "):
+		return p.stands(number, func(s *Status) {
+			s.Stage, s.Closed, s.Outcome, s.Measures = cases.Closed, p.now, cases.OutcomeLapsed, 0
+		})
+	case strings.HasPrefix(what, "the committee waits for approval of "):
+		return p.stands(number, func(s *Status) { s.Stage = cases.Awaiting })
 	case strings.HasPrefix(what, "the committee takes up "):
 		return p.stands(number, func(s *Status) { s.Stage, s.Owned = cases.Assigned, true })
 	case strings.HasPrefix(what, "the committee speaks with them about "):

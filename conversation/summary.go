@@ -1,8 +1,6 @@
 package conversation
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"websec.nl/gehoor/cases"
@@ -32,6 +30,8 @@ func askSummary(t *turn) {
 func hearSummary(t *turn, a answer) i18n.Text {
 	switch {
 	case t.change(a):
+	case a.choice == show:
+		t.again()
 	case a.choice == "right", isYes(a.words):
 		if !t.fillGap() {
 			t.follow("right")
@@ -70,7 +70,7 @@ func hearExpress(t *turn, a answer) i18n.Text {
 	}
 	made := cases.Complaint{
 		Language: t.Language, Answers: t.finals(), StoryParts: t.Story.Parts,
-		Messages: slices.Sorted(maps.Values(t.Messages)),
+		Messages: t.messagesOf(),
 	}
 	if s, ok := t.Days.span(t.procedure.Location()); ok && t.answered(cases.FieldWhen) {
 		made.From, made.To = s.From, s.To
@@ -82,9 +82,21 @@ func hearExpress(t *turn, a answer) i18n.Text {
 	return i18n.Text{}
 }
 
+// messagesOf are the messages that gave the answers of a complaint, by their fields.
+func (t *turn) messagesOf() map[string]int64 {
+	all := make(map[string]int64, len(t.Messages))
+	for _, field := range t.fields {
+		if t.applies(field) && t.answered(field) && t.Messages[field] != 0 {
+			all[field] = t.Messages[field]
+		}
+	}
+	return all
+}
+
 // filed says the number, the last day and what happens next. Who complains once more need not say again who they are.
 func (t *turn) filed(e Filed) {
 	mailed := t.Answers[cases.FieldEmail]
+	t.grow(e.Number)
 	t.forget(cases.FieldName, cases.FieldContact, cases.FieldTelephone, cases.FieldEmail, fieldCall, fieldMail)
 	t.Has = true
 	t.say(i18n.T("filed.number", "number", string(e.Number)))

@@ -1,6 +1,9 @@
 package conversation
 
 import (
+	"cmp"
+	"slices"
+
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/i18n"
 )
@@ -56,7 +59,7 @@ func hearTalkFirst(t *turn, a answer) i18n.Text {
 func (t *turn) beginTalk() {
 	for field, from := range map[string]string{fieldCall: cases.FieldTelephone, fieldMail: cases.FieldEmail, fieldAbout: cases.FieldSubject} {
 		if !t.answered(field) && t.answered(from) && (field == fieldAbout || !t.isOther()) {
-			t.set(field, t.Answers[from], 0)
+			t.set(field, t.Answers[from], t.Messages[from])
 		}
 	}
 	if !t.answered(cases.FieldName) {
@@ -168,6 +171,9 @@ func (t *turn) toldOf() (list i18n.Text) {
 		}
 		list = i18n.T("talk.told.more", "list", list, "label", t.label(field))
 	}
+	if t.Story.Files > 0 && list.Args != nil {
+		list = i18n.T("talk.told.more", "list", list, "label", i18n.T("answer.files", "count", t.Story.Files))
+	}
 	return list
 }
 
@@ -204,9 +210,24 @@ func (t *turn) requestTalk() {
 		talk.By, talk.Telephone, talk.Moment = cases.Call, t.final(fieldCall), t.final(cases.FieldMoment)
 	}
 	if t.Draft != "" {
-		talk.Told = t.finals()
+		talk.Told, talk.Messages = t.finals(), t.messagesOf()
 	}
+	talk.Messages = t.talkMessages(talk.Messages)
 	t.do(RequestTalk{talk})
+}
+
+// talkMessages adds to the messages that gave answers those that gave what is asked for, by its fields in the file of the talk.
+func (t *turn) talkMessages(all map[string]int64) map[string]int64 {
+	if all == nil {
+		all = map[string]int64{}
+	}
+	named := map[string]string{fieldCall: cases.FieldTelephone, fieldMail: cases.FieldEmail, fieldAbout: cases.FieldSubject}
+	for _, field := range t.talkFields() {
+		if t.answered(field) {
+			all[cmp.Or(named[field], field)] = t.Messages[field]
+		}
+	}
+	return all
 }
 
 // talkRequested says what happens next. What was told of a complaint stays: should the talk not help, it need not be told
@@ -216,6 +237,9 @@ func (t *turn) talkRequested(number cases.Number) {
 	t.say(t.promise(number))
 	t.delete(cases.FieldMoment)
 	if t.Draft != "" {
+		if t.Talk != "" {
+			t.Talks = append(slices.Clip(t.Talks[max(0, len(t.Talks)-mostTalks):]), t.Talk)
+		}
 		t.Talk = number
 	} else {
 		t.Version = ""

@@ -17,6 +17,7 @@ type turn struct {
 	copied  bool // Answers and Messages are our own and may be changed
 	effects []Effect
 	loud    bool      // something was not kept: that is said however much is sent
+	refusal i18n.Text // why
 	note    i18n.Text // is said in one message with the question that follows
 }
 
@@ -91,8 +92,11 @@ func (t *turn) enter(to State) {
 	if len(t.Early) > 0 && t.complaint(to) && t.flow.at[to] >= t.story {
 		t.Return, to = to, Earlier
 	}
-	t.State = to
 	line := t.step(to)
+	if !line.between {
+		t.shelve() // what was not sent, whatever it was left for
+	}
+	t.State = to
 	if !line.between {
 		t.Return = ""
 		t.endAside()
@@ -112,6 +116,9 @@ func (t *turn) enter(to State) {
 // endAside forgets what was said for something that came in between.
 func (t *turn) endAside() {
 	t.Case, t.Proposal, t.Aside, t.Pieces, t.Added = "", 0, nil, nil, 0
+	if !t.Consented.IsZero() { // else it waits until they agree
+		t.Link = link{}
+	}
 }
 
 // again asks the open question once more.
@@ -256,7 +263,7 @@ func (t *turn) offered(chosen string) bool {
 		return t.known()
 	case chosen == leave:
 		return leads && t.Draft != ""
-	case leads, t.onCalendar(chosen):
+	case leads, t.onCalendar(chosen), chosen == show && t.State == Summary:
 		return true
 	}
 	for _, row := range t.buttons() {

@@ -8,9 +8,12 @@ import (
 )
 
 // Wake says when Waited must come to a session if nothing is heard until then; zero: never. It is a whole hour within those
-// in which the clock may speak to a complainant, so that it seldom changes.
+// in which the clock may speak to a complainant, so that it seldom changes; or a moment from now, where files came of which it
+// is still to be said that they are kept.
 func Wake(p *cases.Procedure, s Session, now time.Time) time.Time {
 	switch {
+	case s.Unsaid > 0 && s.Heard != 0: // at any hour: they sent it just now
+		return later(now, time.Unix(s.Heard+lull, 0))
 	case !s.keeps():
 		return time.Time{}
 	case s.Heard == 0: // it is from before this was counted, and the count begins when it is woken
@@ -23,8 +26,18 @@ func Wake(p *cases.Procedure, s Session, now time.Time) time.Time {
 	return decentHour(p, due)
 }
 
+// later is the later of two instants.
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
 // keeps says whether anything is kept that must go one day.
-func (s *Session) keeps() bool { return s.told() || len(s.Aside) > 0 || s.Draft != "" }
+func (s *Session) keeps() bool {
+	return s.told() || len(s.Aside) > 0 || len(s.Unsent) > 0 || s.Draft != ""
+}
 
 // nextWord says which word comes next. The words are the reminders, one on the last day before what was told is erased, and
 // one when it is; the first is 1.
@@ -64,7 +77,7 @@ func wordDays(p *cases.Procedure) []int {
 func (s *Session) unfinished(f *flow) bool {
 	at := s.at(f)
 	switch {
-	case s.Draft != "", len(s.Aside) > 0, len(s.Early) > 0:
+	case s.Draft != "", len(s.Aside) > 0, len(s.Unsent) > 0, len(s.Early) > 0:
 		return true
 	case !s.told():
 		return false
@@ -101,6 +114,12 @@ func (t *turn) waited() {
 		t.Heard = t.now.Unix()
 		return
 	}
+	if t.Unsaid > 0 {
+		if t.now.Unix() >= t.Heard+lull {
+			t.sayTook()
+		}
+		return
+	}
 	p, last, word := t.procedure, len(wordDays(t.procedure)), t.nextWord(t.procedure)
 	if !t.keeps() || t.now.Before(t.due(p, word)) || !decent(p, t.now) {
 		return
@@ -123,7 +142,15 @@ func (t *turn) waited() {
 
 // remind says that something is unfinished, and asks the open question again.
 func (t *turn) remind(text i18n.Text) {
+	if t.State == Summary { // all that they told would be said again each time
+		t.ask(text, row(i18n.T("summary.button.show"), show))
+		return
+	}
 	t.note = text
+	if t.State == Menu && t.Draft == "" && len(t.Unsent) > 0 {
+		t.takeUp(0)
+		return
+	}
 	t.again()
 }
 
@@ -137,6 +164,8 @@ func (t *turn) reminder() i18n.Text {
 		return i18n.T("wait.talk", "day", until)
 	case t.Consented.IsZero():
 		return i18n.T("wait.consent", "day", until)
+	case len(t.Unsent) > 0 && t.Draft == "" && !t.complaint(at):
+		return i18n.T("wait.aside", "number", string(t.Unsent[0].Case), "day", until)
 	}
 	return i18n.T("wait.complaint", "day", until)
 }
@@ -147,6 +176,7 @@ func (t *turn) erase() {
 	t.forget()
 	before := t.Session
 	t.Session = Session{Language: before.Language, Step: before.Step}
+	t.Grown = before.Grown
 	if before.Has { // they agreed, and what they filed is still being handled
 		t.Consented, t.Has, t.Scoped, t.State = before.Consented, true, before.Scoped, Menu
 		if before.State != Menu {

@@ -20,16 +20,28 @@ type place struct {
 	Draft, By, Early    bool
 	Story, Done, Told   bool
 	Whose               string
-	Self, Aside         bool
-	Gaps                int // answers that are missing though they may not be skipped
+	Self, Aside, Linked bool
+	Correcting          string // an answer of a write-up
+	Unsent              int    // what was begun for cases and waits
+	InQuestion          bool   // and the question is about it
+	Gaps                int    // answers that are missing though they may not be skipped
 }
 
 func placeOf(s Session) place {
 	f := flowOf(procedure)
 	p := place{State: s.State, Consented: !s.Consented.IsZero(), Told: s.told(), Early: len(s.Early) > 0, Aside: len(s.Aside) > 0}
+	if s.State == Menu || f.between(s.State) && (s.Return == Menu || s.Case != "") {
+		p.Unsent = min(len(s.Unsent), 1)
+		p.InQuestion = (s.State == Cancelling || s.State == Forgetting) && (&turn{Session: s}).unsentInQuestion() >= 0
+	}
 	switch {
 	case f.between(s.State):
 		p.Left = kindOf(f, s.Return)
+		if s.State == Correcting && p.Left == string(Menu) {
+			p.Correcting = s.Link.Field + " " + s.Link.Mode
+		}
+	case s.State == Consent:
+		p.Linked = s.Link.Token != ""
 	case f.talk(s.State):
 		p.Draft, p.By, p.Changing = s.Draft != "", s.By == cases.Email || s.By == cases.Letter, s.Changing != ""
 	case s.State == Menu:
@@ -85,6 +97,7 @@ func tries(s Session, at *player, first bool) []Event {
 			Pressed{0, "reply:K-2026-0001"}, Pressed{0, "language:en"}, Pressed{0, "privacy"}, Pressed{0, "nonsense"},
 			Pressed{0, "case:K-2026-0001"}, Pressed{0, "rate:K-2026-0001"}, Pressed{0, "withdraw:K-2026-0001"}, Pressed{0, "object:K-2026-0001:4"},
 			Pressed{0, "agree:K-2026-0001:4"}, Pressed{0, "add:K-2026-0001"}, Pressed{0, "contact:K-2026-0001"},
+			Followed{"en", "write-up"}, Followed{"nl", "write-up of another"}, Followed{"en", "used K-2026-0001"}, Followed{"en", "nonsense"},
 			Pressed{0, "helped:G-2026-0001:yes"}, Pressed{0, "helped:G-2026-0001:no"}, Pressed{s.Step, "nonsense"}, Pressed{s.Step - 1, "back"},
 			Edited{Message: 1, Text: "other words"}, Edited{Message: 999, Text: "other words"}, Command{"help"}, Command{"language"},
 			Command{"status"}, Command{"mydata"}, Command{"forgetme"}, Command{"nonsense"})
@@ -169,7 +182,8 @@ func TestEveryReachablePlaceKeepsThePromises(t *testing.T) {
 func at(t testing.TB, s Session) *player {
 	p := newPlayer(t, "en")
 	p.session, p.quick, p.message = s, true, 1000
-	p.session.Spoke, p.session.Pace = 0, 0
+	p.written = writeUp("en")
+	p.session.Spoke, p.session.Pace, p.session.Took, p.session.Unsaid, p.session.Refusal, p.session.Refused = 0, 0, 0, 0, "", 0
 	p.session.Answers, p.session.Messages = maps.Clone(s.Answers), maps.Clone(s.Messages)
 	for n := range s.Story.Parts {
 		p.parts = append(p.parts, Append{Part: n + 1, Text: "part", Message: int64(n)})
@@ -254,28 +268,73 @@ func checkInterruptions(t *testing.T, s Session) {
 	}
 }
 
-// checkCancelling: cancelling asks first, no means no, and yes leaves nothing.
+// checkCancelling: cancelling asks first, no means no, and yes leaves nothing of what it was about.
 func checkCancelling(t *testing.T, s Session) {
-	if !s.told() || flowOf(procedure).between(s.State) {
+	t.Helper()
+	between := flowOf(procedure).between(s.State)
+	if s.State == Cancelling || !s.told() && len(s.Unsent)+len(s.Aside) == 0 {
 		return
 	}
 	p := at(t, s)
 	p.play(Command{"cancel"})
+	if between && s.Case != "" && len(s.Aside) == 0 { // there is nothing to lose in what came in between
+		if !maps.Equal(p.session.Answers, s.Answers) || p.session.Story.Parts != s.Story.Parts || len(lettersOf(p.session)) < len(lettersOf(s)) {
+			t.Errorf("cancel in %s leads from\n%+v to\n%+v", s.State, s, p.session)
+		}
+		return
+	}
+	if p.session.State != Cancelling {
+		t.Errorf("cancel in %s does not ask, but leads to %s", s.State, p.session.State)
+		return
+	}
 	p.play(Pressed{p.session.Step, no})
-	if back := settled(p.session); !reflect.DeepEqual(back, settled(s)) && back.State != Earlier {
+	back, was := settled(p.session), settled(s)
+	if between && s.Case == "" { // what came in between is over
+		was.State, was.Return = back.State, back.Return
+	}
+	if !reflect.DeepEqual(back, was) && back.State != Earlier {
 		t.Errorf("cancel and no lead from\n%+v to\n%+v", s, p.session)
 	}
 	p = at(t, s)
 	p.play(Command{"cancel"})
 	p.play(Pressed{p.session.Step, yes})
+	if letters := len(lettersOf(s)); len(s.Aside) > 0 || !s.told() { // it was about what was begun for a case
+		if len(lettersOf(p.session)) != letters-1 || !maps.Equal(p.session.Answers, s.Answers) || p.session.Story.Parts != s.Story.Parts {
+			t.Errorf("cancel and yes in %s leave %+v of %+v", s.State, p.session, s)
+		}
+		return
+	}
 	if p.session.told() || len(p.parts)+len(p.files) > 0 || p.session.State != Menu && p.session.State != Consent {
 		t.Errorf("cancel and yes in %s leave %+v", s.State, p.session)
 	}
 }
 
+// lettersOf are the things that were begun for cases and are not sent, by what they are about.
+func lettersOf(s Session) map[string]cases.Words {
+	all := map[string]cases.Words{}
+	begun := func(at State, number cases.Number, proposal int, aside cases.Words) {
+		f := flowOf(procedure)
+		begins := Replying
+		for _, one := range beginnings {
+			if f.at[one] <= f.at[at] && f.at[one] > f.at[begins] {
+				begins = one
+			}
+		}
+		all[fmt.Sprint(begins, number, proposal)] = aside
+	}
+	for _, one := range s.Unsent {
+		begun(one.State, one.Case, one.Proposal, one.Aside)
+	}
+	if len(s.Aside) > 0 {
+		begun(s.State, s.Case, s.Proposal, s.Aside)
+	}
+	return all
+}
+
 // settled is a session without what changes with each event.
 func settled(s Session) Session {
 	s.Step, s.Heard, s.Spoke, s.Pace, s.Reminded = 0, 0, 0, 0, 0
+	s.Took, s.Unsaid, s.Refusal, s.Refused = 0, 0, "", 0
 	s.Story.Last, s.Story.Said = 0, 0
 	return s
 }

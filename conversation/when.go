@@ -92,7 +92,7 @@ func hearWhenFrom(t *turn, a answer) i18n.Text {
 	case a.choice == "only":
 		t.Days = ""
 		t.follow("only")
-	case a.choice != "":
+	case a.choice != "", len(t.onlyWords()) > 0 && t.daysIn(a.words) == "": // what they said before stays
 		return t.open().expect
 	default:
 		return hearWhen(t, a)

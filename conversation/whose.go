@@ -20,7 +20,7 @@ func hearFor(t *turn, a answer) i18n.Text {
 		t.follow(a.choice)
 		return i18n.Text{}
 	}
-	return t.open().expect
+	return t.holding(a)
 }
 
 // readNamesOf reads who it is made for, or together with.
@@ -30,7 +30,7 @@ func readNamesOf(whose string) reading {
 		switch {
 		case objection.Key != "":
 			return "", objection
-		case isQuestion(names):
+		case isQuestion(names), noName(oneLine(names)):
 			return "", s.expect
 		}
 		return code(whose + " " + oneLine(names)), i18n.Text{}

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -96,12 +97,21 @@ func noName(text string) bool {
 	if meansNoName(text) {
 		return true
 	}
+	if meant := strings.ToLower(text); slices.ContainsFunc(wishes, func(begins string) bool { return strings.HasPrefix(meant, begins) }) {
+		return true
+	}
 	for at, r := range text {
 		if (r == ' ' || strings.ContainsRune(pauses, r)) && meansNoName(text[:at]) && goesOn(text[at:]) {
 			return true
 		}
 	}
 	return false
+}
+
+// wishes begin what somebody says who wants something, and tells no name.
+var wishes = []string{
+	"ik wil ", "ik heb ", "ik zou ", "ik kan ", "ik moet ", "wij willen ", "wij hebben ", "kan ik ", "mag ik ", "het gaat ", "er is ",
+	"i want ", "i have ", "i would ", "i'd like ", "i need ", "i can ", "we want ", "we have ", "can i ", "may i ", "it is about ", "there is ",
 }
 
 // pauses end what somebody says before they go on.

@@ -116,8 +116,11 @@ func TestStoryHasALimitThatIsSaid(t *testing.T) {
 	}
 }
 
-func TestStoryHasAtMostAHundredParts(t *testing.T) {
+func TestStoryHasAtMostAsManyPartsAsItIsGiven(t *testing.T) {
 	p := newPlayer(t, "en")
+	few := *procedure
+	few.Limits.Parts, few.Version = 100, "few"
+	p.procedure = &few
 	p.session = Session{Language: "en", State: Problem, Step: 1, Consented: p.now}
 	for range 101 {
 		p.now = p.now.Add(time.Minute)
@@ -192,7 +195,7 @@ func TestDaysAreKeptAndSaidAsTheyWereFound(t *testing.T) {
 		"in 2025":                  "2025",
 		"3 November":               "Tuesday 3 November 2026",
 		"from 3 to 5 November":     "from Tuesday 3 November 2026 up to and including Thursday 5 November 2026",
-		"about two weeks ago":      "about ",
+		"about two weeks ago":      "roughly ",
 		"op 3 november, de middag": "Tuesday 3 November 2026",
 	} {
 		turn := &turn{flow: flowOf(procedure), procedure: procedure, now: p.now}

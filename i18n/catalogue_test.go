@@ -206,6 +206,9 @@ var places = []struct {
 	{"notice", regexp.MustCompile(`.`), 4096, "Bot API, sendMessage"},
 	{"common", regexp.MustCompile(`.`), 4096, "Bot API, sendMessage"},
 	{"letter", regexp.MustCompile(`.`), 4096, "a paragraph"},
+	{"page", regexp.MustCompile(`^page\.button\.`), 40, "a button on a narrow screen, our own rule"},
+	{"page", regexp.MustCompile(`\.(title|heading)$`), 80, "a heading on a narrow screen, our own rule"},
+	{"page", regexp.MustCompile(`.`), 400, "a paragraph, our own rule"},
 }
 
 // widths are how many characters fill a hole at most, where it is not 60: people's own words are cut before they are said.

@@ -15,9 +15,11 @@ import (
 
 // Config says where letters are handed over and who signs them.
 type Config struct {
-	SMTPURL string       // as ParseServer reads it; empty: no letter is ever sent
-	From    string       // the sender's address, with a name or without
-	Log     *slog.Logger // nil: silent
+	SMTPURL  string        // as ParseServer reads it; empty: no letter is ever sent
+	From     string        // the sender's address, with a name or without
+	Public   string        // base URL of the pages behind links, which are at Public + "/l/" + token; empty: letters lead to none
+	Telegram func() string // the name of our bot there, without @; nil, or an empty name: letters don't lead to it
+	Log      *slog.Logger  // nil: silent
 }
 
 // Bot sends letters. It is safe for use by many goroutines.
@@ -26,6 +28,9 @@ type Bot struct {
 	server *Server // nil: none
 	from   *mail.Address
 	roots  *x509.CertPool // who vouches for the mail server; nil: whom the machine trusts
+
+	public   string
+	telegram func() string // nil: there is none
 }
 
 // New returns a bot that hands letters to the mail server; without one, a bot that refuses each of them.
@@ -44,10 +49,10 @@ func New(store *postgres.Store, cfg Config) (*Bot, error) {
 	if server.Security == Clear && !server.loopback() && cfg.Log != nil {
 		cfg.Log.Warn("letters travel to the mail server in the clear, as was asked for", "host", server.Host)
 	}
-	return &Bot{store: store, server: &server, from: from}, nil
+	return &Bot{store: store, server: &server, from: from, public: cfg.Public, telegram: cfg.Telegram}, nil
 }
 
-// Send delivers a notice of a case to its complainant. What will never arrive is a *jobs.Undeliverable; any other error may
+// Send delivers a notice of a case to its complainant, or to a person concerned. What will never arrive is a *jobs.Undeliverable; any other error may
 // be gone the next time. No error holds words of a complaint, nor the complainant's address.
 func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 	if b.server == nil {
@@ -61,7 +66,11 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 		return err
 	}
 	procedure := b.store.ProcedureOf(file.Case.Version)
-	letter, ok := Compose(file, o.Notice, procedure)
+	links, err := b.links(ctx, file, o.Notice)
+	if err != nil {
+		return err
+	}
+	letter, ok := Compose(file, o.Notice, procedure, links)
 	if !ok {
 		return &jobs.Undeliverable{State: cases.Failed, Reason: "nothing-to-tell"}
 	}
@@ -71,7 +80,7 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 	}
 	message, err := envelope{
 		from: b.from, to: to, replyTo: replyTo(procedure), date: procedure.In(b.store.Now()),
-		id: idOf(&file.Case, o.Notice, b.from), thread: threadOf(&file.Case, b.from),
+		id: idOf(&file.Case, o.Notice, b.from), thread: threadFor(&file.Case, o.Notice, b.from),
 	}.seal(letter)
 	if err != nil {
 		return err
@@ -80,10 +89,12 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 }
 
 // address is the complainant's own, with their name: the one that they have now. A change of it is told to the one that they
-// had before, and to the one that they gave then.
+// had before, and to the one that they gave then. A person concerned is written to at the one that was noted.
 func address(f *cases.File, n cases.Notice) (*mail.Address, error) {
-	given := f.Answers[cases.FieldEmail]
-	switch {
+	given, name := f.Answers[cases.FieldEmail], nameOf(f)
+	switch party, isParty := n.To.Party(); {
+	case isParty:
+		given, name = f.PartyMail(party), shortened(f.PartyName(party))
 	case n.To == cases.ByOldMail:
 		given = f.Reach(n.Event - 1)[cases.FieldEmail]
 	case n.Kind == cases.ContactNotice:
@@ -96,7 +107,7 @@ func address(f *cases.File, n cases.Notice) (*mail.Address, error) {
 	if err != nil {
 		return nil, &jobs.Undeliverable{State: cases.Gone, Reason: "no-such-address"}
 	}
-	return &mail.Address{Name: nameOf(f), Address: parsed.Address}, nil
+	return &mail.Address{Name: name, Address: parsed.Address}, nil
 }
 
 func replyTo(p *cases.Procedure) *mail.Address {

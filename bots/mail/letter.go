@@ -1,8 +1,9 @@
-// Package mail tells complainants by letter what happens to their case: it composes the letters, text and HTML, and hands
-// them to a mail server. It refuses to know when a letter is due, and it changes nothing.
+// Package mail tells complainants by letter what happens to their case, and persons concerned what is put to them: it composes
+// the letters, text and HTML, and hands them to a mail server. It refuses to know when a letter is due, and it changes nothing.
 package mail
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -10,7 +11,7 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// Letter is a letter in the complainant's language, before it is text or HTML. No word of a complaint stands in its
+// Letter is a letter in its reader's language, before it is text or HTML. No word of a complaint stands in its
 // subject, nor above its greeting, where a mail program shows a preview.
 type Letter struct {
 	Language     i18n.Language
@@ -32,6 +33,7 @@ type Section struct {
 	Steps      []string
 	Quote      []string // the committee's words, by paragraphs
 	Answers    []Line   // the complainant's words, each under its question
+	Links      []Line   // addresses, each under what it leads to
 	After      []string // paragraphs behind all of that
 }
 
@@ -42,15 +44,28 @@ type Line struct {
 	None  bool // there is no answer; Value says so
 }
 
-// Compose writes the letter for a notice of a case. It is not ok for what is no notice to a complainant, or has lost its
-// event or its words.
-func Compose(f *cases.File, n cases.Notice, p *cases.Procedure) (letter *Letter, ok bool) {
+// Compose writes the letter for a notice of a case, with the links that it leads to. It is not ok for what is no notice to a
+// complainant or a person concerned, or has lost its event or its words.
+func Compose(f *cases.File, n cases.Notice, p *cases.Procedure, links Links) (letter *Letter, ok bool) {
 	event, found := f.Event(n.Event)
 	write, known := letters[n.Kind]
-	if !found || !known {
+	party, isParty := n.To.Party()
+	if !found || !known || isParty != slices.Contains(toParties, n.Kind) {
 		return nil, false
 	}
-	w := &writer{file: f, event: event, to: n.To, procedure: p, letter: &Letter{Language: f.Case.Language, Organisation: clean(p.Organisation)}}
+	language := f.Case.Language
+	if isParty {
+		language = i18n.Languages[0]
+		if one, named := f.Case.Work.Party(party); !named {
+			return nil, false
+		} else if one.Language.Valid() {
+			language = one.Language
+		}
+	}
+	w := &writer{
+		file: f, event: event, to: n.To, procedure: p, links: links, party: isParty,
+		letter: &Letter{Language: language, Organisation: clean(p.Organisation)},
+	}
 	w.begin()
 	if !write(w) {
 		return nil, false
@@ -74,7 +89,19 @@ var letters = map[cases.NoticeKind]func(*writer) bool{
 	cases.ContactNotice:    (*writer).contactChanged,
 	cases.WithdrawalNotice: (*writer).withdrawal,
 	cases.ReopenedNotice:   (*writer).reopened,
+
+	cases.ReportNotice:    (*writer).report,
+	cases.LapseNotice:     (*writer).lapse,
+	cases.ApprovalRequest: (*writer).approval,
+	cases.NobodyNotice:    (*writer).nobody,
+
+	cases.Invitation:    (*writer).invitation,
+	cases.PartyProposal: (*writer).partyProposal,
+	cases.PartyEnd:      (*writer).partyEnd,
 }
+
+// toParties are the notices to persons concerned.
+var toParties = []cases.NoticeKind{cases.Invitation, cases.PartyProposal, cases.PartyEnd}
 
 // writer writes one letter.
 type writer struct {
@@ -82,6 +109,8 @@ type writer struct {
 	event     cases.Event
 	to        cases.Recipient
 	procedure *cases.Procedure
+	links     Links
+	party     bool // it goes to a person concerned
 	letter    *Letter
 }
 
@@ -91,9 +120,17 @@ func (w *writer) say(key string, pairs ...any) string {
 
 func (w *writer) begin() {
 	w.fact("letter.fact.number", string(w.file.Case.Number))
-	w.fact("letter.fact.received", w.show(i18n.Moment{Time: w.procedure.In(w.file.Case.Received)}))
+	name := nameOf(w.file)
+	switch {
+	case w.party:
+		name = w.partyNamed()
+	case w.file.Case.Stage == cases.Awaiting:
+		w.fact("letter.fact.written", w.show(i18n.Moment{Time: w.procedure.In(w.file.Case.Received)}))
+	default:
+		w.fact("letter.fact.received", w.show(i18n.Moment{Time: w.procedure.In(w.file.Case.Received)}))
+	}
 	w.letter.Greeting = w.say("letter.greeting-nameless")
-	if name := nameOf(w.file); name != "" {
+	if name != "" {
 		w.letter.Greeting = w.say("letter.greeting", "name", name)
 	}
 }

@@ -53,10 +53,14 @@ var noor = map[i18n.Language]cases.Words{
 var said = map[i18n.Language]map[string]string{
 	i18n.Dutch: {
 		"message": "Kunt u ons zeggen op welke dagen u hebt gebeld?\n\nDan zoeken wij de gesprekken op.", "steps": "1. Wij zoeken de gesprekken op.\n2. U krijgt vrijdag bericht.",
+		"put": "Er wordt gezegd dat er op 16 november niemand terugbelde.\n\nHoe ging dat volgens u?", "account": "Ik was die dag vrij, en wist van niets.", "report": "De planner was die dag vrij. Het verzoek om terug te bellen is blijven liggen.",
+		"point": "Niemand belde terug.", "why": "Er was niemand die de lijst bijhield.", "measure": "De lijst wordt voortaan twee keer per dag nagelopen.",
 		"reason": "De medewerker die het weet is tot maandag ziek.", "solution": "U krijgt de twee dagen vergoed.\n\nDe helpdesk belt voortaan binnen een dag terug.",
 	},
 	i18n.English: {
 		"message": "Could you tell us on which days you called?\n\nThen we will look up the calls.", "steps": "1. We look up the calls.\n2. You will hear from us on Friday.",
+		"put": "It is said that nobody rang back on 16 November.\n\nHow did that go, as you see it?", "account": "I had the day off, and knew of nothing.", "report": "The planner had the day off. The request to ring back was left lying.",
+		"point": "Nobody rang back.", "why": "There was nobody who kept the list.", "measure": "From now on the list is looked through twice a day.",
 		"reason": "The member of staff who knows is ill until Monday.", "solution": "You will be paid for the two days.\n\nFrom now on the help desk calls back within a day.",
 	},
 }
@@ -67,6 +71,7 @@ type life struct {
 	procedure *cases.Procedure
 	file      *cases.File
 	now       time.Time
+	links     Links
 }
 
 // asking are settings with questions of the organisation's own, and a body to turn to.
@@ -89,6 +94,7 @@ func begin(t *testing.T, l i18n.Language, answers cases.Words) *life {
 	t.Helper()
 	p := asking()
 	c := cases.Submit("K-2026-0001", complaint(l, answers), 0, p, sunday)
+	c.Screened = true
 	return &life{t: t, procedure: p, now: sunday, file: &cases.File{
 		Case: *c, Answers: answers, Events: c.Events(), Attachments: []cases.Enclosure{
 			{Field: cases.FieldProblem, State: cases.EnclosureKept}, {Field: cases.FieldProblem, State: cases.EnclosureWaiting},
@@ -105,6 +111,7 @@ func (l *life) then(days int, do func(c *cases.Case, now time.Time) error) int {
 		l.t.Fatal(err)
 	}
 	l.file.Events = append(l.file.Events, l.file.Case.Events()...)
+	l.file.Case.Screened = true
 	return len(l.file.Events)
 }
 
@@ -115,7 +122,7 @@ func (l *life) write(kind cases.NoticeKind, event int) *Letter {
 
 func (l *life) writeTo(to cases.Recipient, kind cases.NoticeKind, event int) *Letter {
 	l.t.Helper()
-	letter, ok := Compose(l.file, cases.Notice{Kind: kind, To: to, Event: event}, l.procedure)
+	letter, ok := Compose(l.file, cases.Notice{Kind: kind, To: to, Event: event}, l.procedure, l.links)
 	if !ok {
 		l.t.Fatalf("no letter %s", kind)
 	}
@@ -123,9 +130,9 @@ func (l *life) writeTo(to cases.Recipient, kind cases.NoticeKind, event int) *Le
 }
 
 var (
-	ann   = cases.Person{Member: "U1ANN", Committee: true}
-	bob   = cases.Person{Member: "U2BOB", Committee: true}
-	chair = cases.Person{Member: "U3CHAIR", Committee: true, Chair: true}
+	ann   = cases.Person{Member: "U1ANN", Committee: true, Representative: true}
+	bob   = cases.Person{Member: "U2BOB", Committee: true, Representative: true}
+	chair = cases.Person{Member: "U3CHAIR", Committee: true, Representative: true, Chair: true}
 )
 
 // everyLetter writes each letter at the moment in the life of a case at which it is due.
@@ -139,8 +146,10 @@ func everyLetter(t *testing.T, language i18n.Language) map[string]*Letter {
 	all["in-hand"] = l.write(cases.InHand, event)
 	event = l.then(0, func(c *cases.Case, now time.Time) error { return c.Assign(chair, bob, now) })
 	all["in-hand-again"] = l.write(cases.InHand, event)
-	event = l.then(1, func(c *cases.Case, now time.Time) error { return c.Write(bob, words["message"], now) })
+	event = l.then(1, l.writes(bob, cases.WriteDraft{Text: words["message"]}))
 	all["message"] = l.write(cases.Message, event)
+	event = l.then(0, l.writes(bob, cases.WriteDraft{Text: words["message"], Question: true, Until: l.now.AddDate(0, 0, 3)}))
+	all["message-that-asks"] = l.write(cases.Message, event)
 	event = l.then(2, func(c *cases.Case, now time.Time) error {
 		return c.Speak(bob, now.Add(-time.Hour), "kept to ourselves", words["steps"], now)
 	})
@@ -168,7 +177,8 @@ func everyLetter(t *testing.T, language i18n.Language) map[string]*Letter {
 	})
 	all["contact"] = l.write(cases.ContactNotice, event)
 	all["contact-before"] = l.writeTo(cases.ByOldMail, cases.ContactNotice, event)
-	event = l.then(3, func(c *cases.Case, now time.Time) error { return c.End(bob, cases.Partly, words["solution"], now) })
+	hearings(l, words, all)
+	event = l.then(2, l.ends(bob, cases.Closing{Outcome: cases.Partly, Solution: words["solution"]}))
 	all["confirmation"] = l.write(cases.Confirmation, event)
 	l.procedure.Outside = cases.Outside{}
 	l.procedure.Telephone = "020 123 4567"
@@ -178,15 +188,109 @@ func everyLetter(t *testing.T, language i18n.Language) map[string]*Letter {
 		return c.Reopen(chair, "kept to ourselves", l.procedure, now)
 	})
 	all["reopened"] = l.write(cases.ReopenedNotice, event)
-	event = l.then(1, func(c *cases.Case, now time.Time) error { return c.End(bob, cases.NotUpheld, words["reason"], now) })
+	event = l.then(1, l.ends(bob, cases.Closing{Outcome: cases.NotUpheld, Solution: words["reason"]}))
 	all["confirmation-not-upheld"] = l.write(cases.Confirmation, event)
 	l.then(0, func(c *cases.Case, now time.Time) error {
 		return c.Reopen(chair, "kept to ourselves", l.procedure, now)
 	})
 	event = l.then(1, func(c *cases.Case, now time.Time) error { return c.Withdraw(words["reason"], now) })
 	all["withdrawal"] = l.write(cases.WithdrawalNotice, event)
+	points(t, language, all)
 	talks(t, language, all)
+	writeUps(t, language, all)
 	return all
+}
+
+func (l *life) writes(who cases.Person, draft cases.WriteDraft) func(*cases.Case, time.Time) error {
+	return func(c *cases.Case, now time.Time) error { return c.Write(who, draft, l.procedure, now) }
+}
+
+func (l *life) ends(who cases.Person, made cases.Closing) func(*cases.Case, time.Time) error {
+	return func(c *cases.Case, now time.Time) error { return c.End(who, made, l.procedure, now) }
+}
+
+// hearings writes the letters of a hearing, and to a person concerned.
+func hearings(l *life, words map[string]string, all map[string]*Letter) {
+	l.t.Helper()
+	l.then(0, func(c *cases.Case, now time.Time) error {
+		_, err := c.AddParty(bob, cases.PartyDraft{Name: "Vera (invented)", Email: "vera@example.org", Relation: "the planner", Language: l.file.Case.Language}, l.procedure, now)
+		return err
+	})
+	event := l.then(0, func(c *cases.Case, now time.Time) error {
+		return c.Invite(bob, 1, words["put"], now.AddDate(0, 0, 7), l.procedure, now)
+	})
+	vera := cases.ToParty(1)
+	all["invitation-without-a-page"] = l.writeTo(vera, cases.Invitation, event)
+	l.links.Page = "https://complaints.example.org/l/a-token"
+	all["invitation"] = l.writeTo(vera, cases.Invitation, event)
+	l.then(1, func(c *cases.Case, now time.Time) error { return c.Account(1, words["account"], now) })
+	event = l.then(0, func(c *cases.Case, now time.Time) error { return c.Report(bob, words["report"], now) })
+	all["report"] = l.write(cases.ReportNotice, event)
+	event = l.then(0, func(c *cases.Case, now time.Time) error { return c.Propose(bob, words["solution"], now) })
+	all["party-proposal"] = l.writeTo(vera, cases.PartyProposal, event)
+	l.file.Case.Chat = 0
+	all["proposal-with-a-page"] = l.write(cases.Proposal, event)
+	l.file.Case.Chat = 7001
+	all["party-end"] = l.writeTo(vera, cases.PartyEnd, event)
+	l.links = Links{}
+	l.then(0, func(c *cases.Case, now time.Time) error { return c.AnswerParty(1, event, true, "", now) })
+	l.then(0, func(c *cases.Case, now time.Time) error { return c.Answer(event, true, "", now) })
+}
+
+// points writes the confirmation of a complaint with points and measures, and the letters of other ends.
+func points(t *testing.T, language i18n.Language, all map[string]*Letter) {
+	t.Helper()
+	words := said[language]
+	l := begin(t, language, noor[language])
+	l.then(1, func(c *cases.Case, now time.Time) error { return c.Take(ann, now) })
+	event := l.then(3, l.ends(ann, cases.Closing{
+		Points: []cases.Point{
+			{Text: words["point"], Why: words["why"], Outcome: cases.Upheld}, {Text: words["point"], Why: words["why"], Outcome: cases.Settled},
+		},
+		Solution: words["solution"],
+		Measures: []cases.MeasureDraft{{Text: words["measure"], Owner: "U2BOB", Due: l.now.AddDate(0, 1, 0)}},
+	}))
+	all["confirmation-of-points"] = l.write(cases.Confirmation, event)
+
+	l = begin(t, language, noor[language])
+	l.then(1, func(c *cases.Case, now time.Time) error { return c.Take(ann, now) })
+	event = l.then(3, func(c *cases.Case, now time.Time) error { return c.Lapse(ann, false, words["reason"], now) })
+	all["lapse"] = l.write(cases.LapseNotice, event)
+
+	l = begin(t, language, noor[language])
+	l.then(1, func(c *cases.Case, now time.Time) error { return c.Take(ann, now) })
+	event = l.then(3, func(c *cases.Case, now time.Time) error { return c.Lapse(ann, true, words["reason"], now) })
+	all["withdrawal-told-otherwise"] = l.write(cases.WithdrawalNotice, event)
+
+	l = begin(t, language, noor[language])
+	event = l.then(0, func(c *cases.Case, now time.Time) error {
+		c.Excluded = []cases.Member{ann.Member}
+		c.LeaveAlone([]cases.Member{ann.Member}, now)
+		return nil
+	})
+	all["nobody"] = l.write(cases.NobodyNotice, event)
+}
+
+// writeUps writes the letters about a complaint that was told by telephone.
+func writeUps(t *testing.T, language i18n.Language, all map[string]*Letter) {
+	t.Helper()
+	p := asking()
+	answers := noor[language]
+	c, err := cases.WrittenUpBy(ann, "K-2026-0002", cases.WriteUpDraft{
+		Way: cases.ByTelephone, Language: language, Answers: answers, From: sunday.AddDate(0, 0, -6), To: sunday.AddDate(0, 0, -4),
+	}, p, sunday)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &life{t: t, procedure: p, now: sunday, file: &cases.File{Case: *c, Answers: answers, Events: c.Events()}}
+	all["approval-without-a-link"] = l.write(cases.ApprovalRequest, 1)
+	l.links = Links{Page: "https://complaints.example.org/l/a-token", Chat: "https://t.me/example_bot?start=a-token"}
+	all["approval"] = l.write(cases.ApprovalRequest, 1)
+	tick := func(c *cases.Case, now time.Time) error { c.Tick(p, now.Add(8*time.Hour)); return nil }
+	event := l.then(p.Approval[0], tick)
+	all["approval-again"] = l.write(cases.ApprovalRequest, event)
+	event = l.then(p.ApprovalLapse-p.Approval[0], tick)
+	all["lapse-of-a-write-up"] = l.write(cases.LapseNotice, event)
 }
 
 // talks writes the letters of a talk that was asked for by mail.
@@ -195,12 +299,13 @@ func talks(t *testing.T, language i18n.Language, all map[string]*Letter) {
 	asked := cases.TalkRequest{Language: language, By: cases.Email, Name: noor[language][cases.FieldName], Email: "noor@example.org", Told: noor[language]}
 	p := cases.DefaultProcedure()
 	c := cases.Request("G-2026-0001", asked, 0, p, sunday)
+	c.Screened = true
 	l := &life{t: t, procedure: p, now: sunday, file: &cases.File{Case: *c, Answers: noor[language], Events: c.Events()}}
 	event := l.then(1, func(c *cases.Case, now time.Time) error { return c.Take(ann, now) })
 	all["in-hand-of-a-talk"] = l.write(cases.InHand, event)
-	event = l.then(0, func(c *cases.Case, now time.Time) error { return c.Write(ann, said[language]["message"], now) })
+	event = l.then(0, l.writes(ann, cases.WriteDraft{Text: said[language]["message"]}))
 	all["message-of-a-talk"] = l.write(cases.Message, event)
-	event = l.then(1, func(c *cases.Case, now time.Time) error { return c.End(ann, cases.Talked, "kept to ourselves", now) })
+	event = l.then(1, l.ends(ann, cases.Closing{Outcome: cases.Talked, Solution: "kept to ourselves"}))
 	all["helped"] = l.write(cases.HelpedQuestion, event)
 	c = cases.Request("G-2026-0002", asked, 0, p, sunday)
 	l = &life{t: t, procedure: p, now: sunday, file: &cases.File{Case: *c, Answers: noor[language], Events: c.Events()}}

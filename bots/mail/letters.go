@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"strings"
 	"time"
 
 	"websec.nl/gehoor/cases"
@@ -66,7 +67,16 @@ func (w *writer) message() bool {
 	}
 	w.head("letter.message.title", subject)
 	w.add(Section{Paragraphs: []string{w.say(body)}})
-	w.add(Section{Heading: w.say("letter.message.heading"), Quote: words, After: w.reply("letter.reply")})
+	after := w.reply("letter.reply")
+	if w.event.Data["question"] != "" {
+		ask := w.say("notice.question")
+		if until, ok := w.day("until"); ok {
+			w.fact("letter.fact.answer", until)
+			ask = w.say("notice.question-by", "until", until)
+		}
+		after = append([]string{ask}, after...)
+	}
+	w.add(Section{Heading: w.say("letter.message.heading"), Quote: words, After: after})
 	return len(words) > 0
 }
 
@@ -77,9 +87,19 @@ func (w *writer) summary() bool {
 		return false
 	}
 	w.head("letter.summary.title", "letter.summary.subject")
-	w.add(Section{Paragraphs: []string{w.say("letter.summary.body", "when", i18n.Moment{Time: w.procedure.In(when)})}})
+	said := i18n.Moment{Time: w.procedure.In(when)}
+	body := w.say("letter.summary.body", "when", said)
+	if how, known := hows[cases.Manner(w.event.Data["how"])]; known {
+		body = w.say("letter.summary.body-how", "when", said, "how", w.say(how))
+	}
+	w.add(Section{Paragraphs: []string{body}})
 	w.add(Section{Heading: w.say("letter.summary.heading"), Quote: words, After: w.reply("letter.words.wrong")})
 	return true
+}
+
+// hows say how a contact was, as the data of its event tell.
+var hows = map[cases.Manner]string{
+	cases.OnTelephone: "notice.how.telephone", cases.OnVideo: "notice.how.video", cases.OnVisit: "notice.how.visit", cases.AtOffice: "notice.how.office",
 }
 
 func (w *writer) delay() bool {
@@ -135,11 +155,14 @@ func (w *writer) confirmation() bool {
 	w.head("letter.confirmation.title", "letter.confirmation.subject")
 	w.add(Section{Paragraphs: []string{w.say("letter.confirmation.body")}})
 	w.add(Section{Heading: w.say("letter.confirmation.outcome"), Paragraphs: []string{w.say(outcome)}})
+	made, _ := w.procedure.ClosingOf(w.event)
+	w.points(made)
 	heading := "letter.confirmation.solution"
-	if w.event.Data["outcome"] == string(cases.NotUpheld) {
+	if made.Outcome == cases.NotUpheld {
 		heading = "letter.confirmation.answer"
 	}
 	w.add(Section{Heading: w.say(heading), Quote: words})
+	w.measures(made)
 	if turn := some(w.turnTo("notice.disagree"), w.outside()); len(turn) > 0 {
 		w.add(Section{Heading: w.say("letter.confirmation.turn-to"), Paragraphs: turn})
 	}
@@ -151,6 +174,43 @@ func (w *writer) confirmation() bool {
 		w.add(Section{Heading: w.say("letter.confirmation.rate-heading"), Paragraphs: ask})
 	}
 	return true
+}
+
+// verdicts are the sentences that say what a point of a complaint ended in.
+var verdicts = map[cases.Outcome]string{
+	cases.Upheld:    "notice.point.upheld",
+	cases.Partly:    "notice.point.partly",
+	cases.NotUpheld: "notice.point.not-upheld",
+	cases.Settled:   "notice.point.settled",
+}
+
+// points say of each point of the complaint what it ended in, and why.
+func (w *writer) points(made cases.Closing) {
+	if len(made.Points) == 0 {
+		return
+	}
+	all := Section{Heading: w.say("letter.confirmation.points")}
+	for i, point := range made.Points {
+		all.Answers = append(all.Answers, Line{
+			Label: w.say("letter.confirmation.point", "index", i+1, "point", visible(point.Text)),
+			Value: strings.Join(some(w.say(verdicts[point.Outcome]), visible(point.Why)), "\n"),
+		})
+	}
+	w.add(all)
+}
+
+// measures say what was promised, and by when, not by whom.
+func (w *writer) measures(made cases.Closing) {
+	if len(made.Measures) == 0 {
+		return
+	}
+	all := Section{Heading: w.say("letter.confirmation.measures")}
+	for _, m := range made.Measures {
+		all.Answers = append(all.Answers, Line{
+			Label: w.say("letter.confirmation.measure", "day", i18n.Date{Time: m.Due}), Value: visible(m.Text),
+		})
+	}
+	w.add(all)
 }
 
 // outside names the body to turn to afterwards, if the procedure has one.
@@ -177,11 +237,18 @@ func (w *writer) proposal() bool {
 	words := w.words(cases.FieldSolution)
 	w.head("letter.proposal.title", "letter.proposal.subject")
 	w.add(Section{Paragraphs: []string{w.say("letter.proposal.body")}})
-	answer := w.reply("letter.proposal.answer")
-	if w.hasChat() {
-		answer = append([]string{w.say("letter.proposal.answer-chat")}, w.reply("letter.proposal.answer-too")...)
+	put := Section{Heading: w.say("letter.proposal.heading"), Quote: words}
+	switch {
+	case w.hasChat():
+		put.After = append([]string{w.say("letter.proposal.answer-chat")}, w.reply("letter.proposal.answer-too")...)
+	case w.links.Page != "":
+		put.Links = []Line{{Label: w.say("letter.party-proposal.link"), Value: w.links.Page}}
+		put.After = w.reply("letter.proposal.answer-too")
+	default:
+		put.After = w.reply("letter.proposal.answer")
 	}
-	w.add(Section{Heading: w.say("letter.proposal.heading"), Quote: words, After: append(answer, some(w.turnTo("notice.turn-to"))...)})
+	put.After = append(put.After, some(w.turnTo("notice.turn-to"))...)
+	w.add(put)
 	return len(words) > 0
 }
 
@@ -224,7 +291,15 @@ func (w *writer) withdrawal() bool {
 	}
 	w.fact("letter.fact.withdrawn", w.show(i18n.Date{Time: w.procedure.In(w.event.At)}))
 	w.head(title, subject)
-	w.add(Section{Paragraphs: some(w.say(body), w.say("letter.withdrawal.again"), w.turnTo("letter.withdrawal.not-you"))})
+	first := Section{Paragraphs: []string{w.say(body)}}
+	if _, byMember := w.event.By.Member(); byMember { // they said so otherwise than in the chat
+		if words := w.words(cases.FieldText); len(words) > 0 {
+			first.Paragraphs = append(first.Paragraphs, w.say("letter.withdrawal.noted"))
+			first.Quote = words
+		}
+	}
+	first.After = some(w.say("letter.withdrawal.again"), w.turnTo("letter.withdrawal.not-you"))
+	w.add(first)
 	return w.event.Kind == cases.Withdrawn
 }
 

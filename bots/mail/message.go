@@ -56,11 +56,23 @@ func threadOf(c *cases.Case, from *mail.Address) string {
 	return fmt.Sprintf("%s.%d@%s", c.Number, c.Received.Unix(), domain(from))
 }
 
+// threadFor names the first letter of the thread that a letter belongs to. What a person concerned gets makes none: its thread
+// would be that of the complainant.
+func threadFor(c *cases.Case, n cases.Notice, from *mail.Address) string {
+	if _, is := n.To.Party(); is {
+		return idOf(c, n, from)
+	}
+	return threadOf(c, from)
+}
+
 func idOf(c *cases.Case, n cases.Notice, from *mail.Address) string {
 	if n.Kind == cases.Acknowledgement {
 		return threadOf(c, from)
 	}
 	kind := string(n.Kind)
+	if party, is := n.To.Party(); is { // others get the same
+		kind += fmt.Sprintf(".%d", party)
+	}
 	if n.To == cases.ByOldMail { // this one is another letter about the same
 		kind += ".before"
 	}

@@ -204,8 +204,12 @@ func newOffice(t *testing.T, answers cases.Words) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
+	o.change(t, screen)
 	return o
 }
+
+// screen lets the committee see a case.
+func screen(c *cases.Case, now time.Time) error { return c.Screen(nil, true, asking(), now) }
 
 // waiting are the letters that wait.
 func (o *office) waiting(t *testing.T) (letters []postgres.Outgoing) {
@@ -251,7 +255,11 @@ func TestLettersArriveAndMakeOneThread(t *testing.T) {
 	o := newOffice(t, copied(noor[i18n.Dutch]))
 	bot := o.bot(t, "smtp://"+server.address)
 	o.change(t, func(c *cases.Case, now time.Time) error { c.ChatGone = true; return c.Take(ann, now) })
-	o.change(t, func(c *cases.Case, now time.Time) error { return c.Write(ann, "Wilt u ons bellen?", now) })
+	o.change(t, func(c *cases.Case, now time.Time) error {
+		at := *o.Procedure()
+		at.TakeBack = 0
+		return c.Write(ann, cases.WriteDraft{Text: "Wilt u ons bellen?"}, &at, now)
+	})
 	waiting := o.waiting(t)
 	for _, out := range append(waiting, waiting[0]) {
 		if err := bot.Send(t.Context(), out); err != nil {

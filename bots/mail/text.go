@@ -28,6 +28,9 @@ func (l *Letter) Text() string {
 			t.blank()
 		}
 		t.answers(s.Answers)
+		for _, a := range s.Links {
+			t.paragraph(a.Label + "\n" + a.Value)
+		}
 		for _, p := range s.After {
 			t.paragraph(p)
 		}

@@ -11,8 +11,11 @@ import (
 const longestName = 80
 
 // nameOf is the complainant's name as it can stand on one line; empty where there is none.
-func nameOf(f *cases.File) string {
-	name := []rune(clean(f.Answers[cases.FieldName]))
+func nameOf(f *cases.File) string { return shortened(f.Answers[cases.FieldName]) }
+
+// shortened is a name on one line.
+func shortened(words string) string {
+	name := []rune(clean(words))
 	if len(name) > longestName {
 		name = append(name[:longestName-1], '…')
 	}

@@ -126,10 +126,11 @@ func TestNoLetterWithoutItsEventOrItsWords(t *testing.T) {
 	l := begin(t, i18n.Dutch, cases.Words{})
 	for _, kind := range []cases.NoticeKind{
 		cases.Acknowledgement, cases.Message, cases.Summary, cases.Delay, cases.LateNotice, cases.Confirmation, cases.Card, "nonsense",
+		cases.ReportNotice, cases.LapseNotice, cases.ApprovalRequest, cases.NobodyNotice, cases.Invitation, cases.PartyProposal, cases.PartyEnd,
 		cases.Proposal, cases.HelpedQuestion, cases.RatingQuestion, cases.ContactNotice, cases.WithdrawalNotice, cases.ReopenedNotice,
 	} {
 		for _, event := range []int{0, 1, 2} {
-			if _, ok := Compose(l.file, cases.Notice{Kind: kind, To: cases.ByMail, Event: event}, l.procedure); ok {
+			if _, ok := Compose(l.file, cases.Notice{Kind: kind, To: cases.ByMail, Event: event}, l.procedure, Links{}); ok {
 				t.Errorf("a letter %s about event %d", kind, event)
 			}
 		}
@@ -166,7 +167,7 @@ func TestTheAddressOfBeforeIsNotToldTheNewOne(t *testing.T) {
 func TestTheConfirmationAsksHowItWentWhereAnAnswerGoesSomewhere(t *testing.T) {
 	l := begin(t, i18n.Dutch, noor[i18n.Dutch])
 	l.then(1, func(c *cases.Case, now time.Time) error { return c.Take(ann, now) })
-	event := l.then(1, func(c *cases.Case, now time.Time) error { return c.End(ann, cases.Settled, "so", now) })
+	event := l.then(1, l.ends(ann, cases.Closing{Outcome: cases.Settled, Solution: "so"}))
 	const asks, reply, inChat = "Hoe ging het?", "eze e-mail beantwoorden", "in de chat"
 	if text := l.write(cases.Confirmation, event).Text(); !strings.Contains(text, asks) || strings.Contains(text, inChat) {
 		t.Error(text)

@@ -39,6 +39,10 @@ func (p *Playground) actRoutes() http.Handler {
 	handle("slack/command", act(p.slack.Command))
 	handle("slack/message", act(p.actMessage))
 	handle("slack/home", act(p.actHome))
+	handle("slack/shortcut", act(p.slack.Shortcut))
+	handle("slack/put", answering(maxAttach, p.actPut))
+	handle("slack/people", act(p.actPeople))
+	handle("slack/channel", act(p.actChannel))
 	handle("clock", act(p.actClock))
 	return mux
 }
@@ -47,6 +51,11 @@ func (p *Playground) actRoutes() http.Handler {
 func act[T any](do func(T) error) http.HandlerFunc { return actUpTo(maxAct, do) }
 
 func actUpTo[T any](limit int64, do func(T) error) http.HandlerFunc {
+	return answering(limit, func(wanted T) (any, error) { return struct{}{}, do(wanted) })
+}
+
+// answering is an act that has something to tell.
+func answering[T any](limit int64, do func(T) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var wanted T
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
@@ -57,12 +66,13 @@ func actUpTo[T any](limit int64, do func(T) error) http.HandlerFunc {
 			writeError(w, http.StatusBadRequest, errors.New("the body is not the JSON that this act needs"))
 			return
 		}
-		if err := do(wanted); err != nil {
+		answer, err := do(wanted)
+		if err != nil {
 			writeError(w, http.StatusConflict, err)
 			return
 		}
 		w.Header()["Content-Type"] = jsonType
-		_, _ = io.WriteString(w, "{}")
+		_, _ = w.Write(mustJSON(answer))
 	}
 }
 

@@ -21,7 +21,12 @@ type Options struct {
 
 	Persons []Person // default: two invented complainants, one Dutch, one English
 	Members []Member // default: four invented members of a committee
-	Channel string   // the shared channel that the members and the bot are in; default "klachten"
+	// Usergroups are groups of members; default: one, of two of the default members. An empty list that is not nil: none.
+	Usergroups []Usergroup
+	Channel    string // the shared channel that the members and the bot are in; default "klachten"
+
+	// Shortcuts are what the app's manifest offers in the menu of a message; default: the one of ours.
+	Shortcuts []MessageShortcut
 
 	// NextDeadline says where "to the next deadline" turns the clock to; Turned is called after the clock was turned.
 	// Both may be set later.
@@ -64,6 +69,12 @@ func (o *Options) setDefaults() {
 	}
 	if o.Members == nil {
 		o.Members = DefaultMembers()
+		if o.Usergroups == nil {
+			o.Usergroups = DefaultUsergroups()
+		}
+	}
+	if o.Shortcuts == nil {
+		o.Shortcuts = []MessageShortcut{{CallbackID: "add-to-file", Name: "Aan dossier toevoegen"}}
 	}
 	if o.Lean && o.History == 0 {
 		o.History = 50

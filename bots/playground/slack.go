@@ -15,13 +15,26 @@ import (
 
 // Member is an invented member of the workspace.
 type Member struct {
-	ID       string
-	Name     string
-	Role     string // what the page shows beside the name; Slack knows nothing of it
-	Locale   string // "nl-NL"
-	Email    string // default: made from the ID, at an address that can't exist
-	TimeZone string // default "Europe/Amsterdam"
-	Deleted  bool   // deactivated
+	ID          string
+	Name        string // the full name
+	DisplayName string // what they like to be called; default: the full name
+	Handle      string // what follows an @; default: the first word of the name, in small letters
+	Role        string // what the page shows beside the name; Slack knows nothing of it
+	Locale      string // "nl-NL"
+	Email       string // default: made from the ID, at an address that can't exist
+	TimeZone    string // default "Europe/Amsterdam"
+	Deleted     bool   // deactivated
+	Bot         bool   // another app's user
+}
+
+// Representatives is the identifier of the user group that Options.Usergroups has by default.
+const Representatives = "SDEMO0001"
+
+// DefaultUsergroups are the user groups of the demo's workspace: who of the committee may speak with a complainant.
+func DefaultUsergroups() []Usergroup {
+	return []Usergroup{{
+		ID: Representatives, Handle: "klachtenvertegenwoordigers", Name: "Klachtenvertegenwoordigers", Members: []string{"U2", "U3", "U4"},
+	}}
 }
 
 // DefaultMembers are the invented members of the demo's committee.
@@ -29,8 +42,8 @@ func DefaultMembers() []Member {
 	return []Member{
 		{ID: "U1", Name: "Anna (invented)", Role: "chair", Locale: "nl-NL"},
 		{ID: "U2", Name: "Bram (invented)", Role: "representative", Locale: "nl-NL"},
-		{ID: "U3", Name: "Chris (invented)", Role: "member", Locale: "en-GB"},
-		{ID: "U4", Name: "Dewi (invented)", Role: "member", Locale: "nl-NL"},
+		{ID: "U3", Name: "Chris (invented)", Role: "deputy", Locale: "en-GB"},
+		{ID: "U4", Name: "Dewi (invented)", Role: "substitute", Locale: "nl-NL"},
 	}
 }
 
@@ -50,6 +63,7 @@ const (
 type Usergroup struct {
 	ID, Handle, Name string
 	Members          []string
+	Disabled         bool
 }
 
 // SlackMessage is a message in a channel.
@@ -106,6 +120,8 @@ type Slack struct {
 	numbers     int // of channels and direct conversations
 	fileNumbers int
 	groups      []Usergroup
+	files       map[string]*memberFile // what members put into forms
+	seen        map[string][]string    // what each member could ever see
 	views       map[string]*view
 	stacks      map[string][]*view
 	homes       map[string]*view
@@ -131,7 +147,8 @@ func newSlack(p *Playground) *Slack {
 	s := &Slack{
 		play: p, spec: slackMethods(), channels: map[string]*channel{}, views: map[string]*view{}, stacks: map[string][]*view{},
 		homes: map[string]*view{}, triggers: map[string]*trigger{}, responses: map[string]*responseURL{}, replies: map[string]string{},
-		limits: map[string]*bucket{}, uploads: map[string]*slackUpload{}, requestURL: p.options.SlackRequestURL, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}},
+		limits: map[string]*bucket{}, uploads: map[string]*slackUpload{}, files: map[string]*memberFile{}, seen: map[string][]string{},
+		groups: slices.Clone(p.options.Usergroups), requestURL: p.options.SlackRequestURL, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}},
 	}
 	s.sockets.init(s)
 	for _, m := range p.options.Members {
@@ -151,16 +168,9 @@ func newSlack(p *Playground) *Slack {
 func (s *Slack) addMember(m Member) {
 	m.Email = cmp.Or(m.Email, strings.ToLower(m.ID)+"@demo.invalid")
 	m.TimeZone = cmp.Or(m.TimeZone, "Europe/Amsterdam")
+	m.DisplayName = cmp.Or(m.DisplayName, m.Name)
 	s.members = append(s.members, &m)
-}
-
-// AddMember brings one more person into the workspace; they are in no channel yet.
-func (s *Slack) AddMember(m Member) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.addMember(m)
-	s.direct(m.ID)
-	s.shown()
+	s.seeWorkspace(m.ID)
 }
 
 // addChannel makes a channel with a number of its own. The caller holds the lock, or nobody else has the stand-in yet.
@@ -175,6 +185,7 @@ func (s *Slack) addChannel(c Channel) *channel {
 	made := &channel{Channel: c, byTS: map[string]*SlackMessage{}}
 	s.channels[c.ID] = made
 	s.order = append(s.order, c.ID)
+	s.seeChannel(made)
 	return made
 }
 
@@ -248,17 +259,4 @@ func newID(prefix string) string {
 		b = append(b, letters[rand.IntN(len(letters))])
 	}
 	return string(b)
-}
-
-// SetUsergroup makes or changes a group of members.
-func (s *Slack) SetUsergroup(g Usergroup) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i := range s.groups {
-		if s.groups[i].ID == g.ID {
-			s.groups[i] = g
-			return
-		}
-	}
-	s.groups = append(s.groups, g)
 }

@@ -170,6 +170,7 @@ func (s *Slack) describe(a SlackArgs, what string, field func(*channel) *string)
 		return nil, no("too_long")
 	}
 	*field(c) = a[what]
+	s.seeName(c)
 	s.shown()
 	return object{"channel": s.channelObject(c), what: a[what]}, nil
 }
@@ -185,8 +186,14 @@ func (s *Slack) rename(a SlackArgs) (object, *slackError) {
 	if other := s.byName(a["name"]); other != nil && other != c {
 		return nil, no("name_taken")
 	}
-	c.Name = a["name"]
-	s.tell(c, object{"type": c.kind() + "_rename", "channel": object{"id": c.ID, "name": c.Name, "created": c.Created.Unix()}})
-	s.shown()
+	s.renameChannel(c, a["name"])
 	return object{"channel": s.channelObject(c)}, nil
+}
+
+// renameChannel is told as channel_rename for a public channel, as group_rename for a private one. The caller holds the lock.
+func (s *Slack) renameChannel(c *channel, name string) {
+	c.Name = name
+	s.tell(c, object{"type": c.kind() + "_rename", "channel": object{"id": c.ID, "name": c.Name, "created": c.Created.Unix()}})
+	s.seeName(c)
+	s.shown()
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // Chosen is what a person filled in or chose, in the field that Slack uses for that kind of element.
@@ -89,8 +88,7 @@ func optionsOf(element map[string]any) []map[string]any {
 
 // user is a member as payloads name them.
 func (s *Slack) user(m *Member) object {
-	handle := strings.ToLower(strings.Fields(m.Name + " x")[0])
-	return object{"id": m.ID, "username": handle, "name": handle, "team_id": TeamID}
+	return object{"id": m.ID, "username": m.handle(), "name": m.handle(), "team_id": TeamID}
 }
 
 func (s *Slack) team() object { return object{"id": TeamID, "domain": teamDomain} }
@@ -168,7 +166,7 @@ func (s *Slack) clickInView(c *Click, payload object) (json.RawMessage, error) {
 	if stack := s.stacks[c.Member]; v.kind == "modal" && stack[len(stack)-1] != v {
 		return nil, errors.New("another form lies on top of this one")
 	}
-	v.keep(c.State.Values)
+	v.keep(s.withFiles(c.Member, c.State.Values))
 	payload["container"] = object{"type": "view", "view_id": v.id}
 	return v.fields["blocks"], nil
 }
@@ -252,6 +250,8 @@ func (c *Click) action(block, element map[string]any) (object, error) {
 	}
 	copyOf("placeholder", "initial_option", "initial_options", "confirm")
 	switch kind {
+	case "checkboxes", "multi_static_select":
+		return action, c.chooseSome(action, element)
 	case "static_select", "radio_buttons":
 		if string(c.SelectedOption) == "null" {
 			return action, nil
@@ -271,4 +271,22 @@ func (c *Click) choose(action object, element map[string]any) error {
 		}
 	}
 	return fmt.Errorf("there is no option %q", value)
+}
+
+// chooseSome makes sure that all that is chosen is among the options.
+func (c *Click) chooseSome(action object, element map[string]any) error {
+	var given []json.RawMessage
+	if len(c.SelectedOptions) > 0 && json.Unmarshal(c.SelectedOptions, &given) != nil {
+		return errors.New("what is chosen is a list of options")
+	}
+	chosen := []any{}
+	for _, one := range given {
+		pick := object{}
+		if err := (&Click{Chosen: Chosen{SelectedOption: one}}).choose(pick, element); err != nil {
+			return err
+		}
+		chosen = append(chosen, pick["selected_option"])
+	}
+	action["selected_options"] = chosen
+	return nil
 }

@@ -113,6 +113,11 @@ func (v *view) check() map[string]string {
 			}
 			continue
 		}
+		if list, isList := value.([]any); isList && kind == "file_input" {
+			if problem := checkFiles(list, element); problem != "" {
+				problems[id] = problem
+			}
+		}
 		if text, ok := value.(string); ok {
 			if problem := checkTyped(kind, text, element); problem != "" {
 				problems[id] = problem

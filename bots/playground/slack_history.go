@@ -8,10 +8,13 @@ import (
 	"strings"
 )
 
+// largestPage is the most that one call lists, as published.
+const largestPage = 1000
+
 // paged cuts a list into pages of `limit`, with a cursor to the next.
 func paged[T any](a SlackArgs, name string, list []T) (object, *slackError) {
 	limit := a.int("limit", 100)
-	if limit < 1 || limit > 1000 {
+	if limit < 1 || limit > largestPage {
 		return nil, no("invalid_limit")
 	}
 	from := 0

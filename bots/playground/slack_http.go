@@ -75,6 +75,7 @@ func init() {
 		"conversations.replies":        (*Slack).threadReplies,
 		"conversations.open":           (*Slack).openDirect,
 		"conversations.close":          (*Slack).closeDirect,
+		"files.info":                   (*Slack).fileInfo,
 		"files.getUploadURLExternal":   (*Slack).uploadURL,
 		"files.completeUploadExternal": (*Slack).shareFiles,
 		"pins.add":                     (*Slack).addPin,
@@ -101,7 +102,8 @@ var perMinute = map[int]float64{1: 1, 2: 20, 3: 50, 4: 100}
 
 const postBurst = 5
 
-// ServeHTTP answers /slack/api/<method>, /slack/upload/<file>, /slack/socket and /slack/response/<ticket>.
+// ServeHTTP answers /slack/api/<method>, /slack/upload/<file>, /slack/private/<file>/<name>, /slack/socket and
+// /slack/response/<ticket>.
 func (s *Slack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := strings.TrimPrefix(r.URL.Path, "/slack/")
 	if path == "socket" {
@@ -110,6 +112,10 @@ func (s *Slack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if ticket, ok := strings.CutPrefix(path, "response/"); ok {
 		s.serveResponse(w, r, ticket)
+		return
+	}
+	if name, ok := strings.CutPrefix(path, "private/"); ok {
+		s.servePrivate(w, r, name)
 		return
 	}
 	if ticket, ok := strings.CutPrefix(path, "upload/"); ok {

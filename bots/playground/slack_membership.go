@@ -61,6 +61,7 @@ func (s *Slack) invite(a SlackArgs) (object, *slackError) {
 // enter puts somebody into a channel. The caller holds the lock.
 func (s *Slack) enter(c *channel, user, inviter string) {
 	c.Members = append(c.Members, user)
+	s.seeChannel(c, user)
 	event := object{"type": "member_joined_channel", "user": user, "channel": c.ID, "channel_type": c.letter(), "team": TeamID}
 	if inviter != "" {
 		event["inviter"] = inviter
@@ -69,9 +70,13 @@ func (s *Slack) enter(c *channel, user, inviter string) {
 	s.shown()
 }
 
-// leaveChannel takes somebody out of a channel. The caller holds the lock.
-func (s *Slack) leaveChannel(c *channel, user string) {
-	s.tell(c, object{"type": "member_left_channel", "user": user, "channel": c.ID, "channel_type": c.letter(), "team": TeamID})
+// leaveChannel takes somebody out of a channel, by their own doing or another's. The caller holds the lock.
+func (s *Slack) leaveChannel(c *channel, user, by string) {
+	gone := object{"type": "member_left_channel", "user": user, "channel": c.ID, "channel_type": c.letter(), "team": TeamID}
+	if user == BotUserID { // an app hears of its own going in another way
+		gone = object{"type": c.kind() + "_left", "channel": c.ID, "actor_id": by}
+	}
+	s.tell(c, gone)
 	c.Members = slices.DeleteFunc(c.Members, func(m string) bool { return m == user })
 	s.shown()
 }
@@ -96,7 +101,7 @@ func (s *Slack) kick(a SlackArgs) (object, *slackError) {
 	case !c.has(a["user"]):
 		return nil, no("not_in_channel")
 	}
-	s.leaveChannel(c, a["user"])
+	s.leaveChannel(c, a["user"], BotUserID)
 	return object{"errors": object{}}, nil
 }
 
@@ -130,6 +135,6 @@ func (s *Slack) leave(a SlackArgs) (object, *slackError) {
 	case c.Private && len(c.Members) == 1:
 		return nil, no("last_member")
 	}
-	s.leaveChannel(c, BotUserID)
+	s.leaveChannel(c, BotUserID, BotUserID)
 	return nil, nil
 }

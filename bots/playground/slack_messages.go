@@ -162,6 +162,7 @@ func (s *Slack) change(c *channel, m *SlackMessage, content content, textGiven, 
 		m.Metadata = content.metadata
 	}
 	m.EditedAt = s.play.clock.Now()
+	s.seeMessage(c, m)
 	if m.Ephemeral != "" {
 		s.shown()
 		return
@@ -231,6 +232,7 @@ func (s *Slack) add(c *channel, m *SlackMessage) *SlackMessage {
 	m.TS, m.At = s.ts(), s.play.clock.Now()
 	c.messages = append(c.messages, m)
 	c.byTS[m.TS] = m
+	s.seeMessage(c, m)
 	s.shown()
 	return m
 }

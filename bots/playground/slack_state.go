@@ -11,6 +11,7 @@ type slackState struct {
 	Me           string                       `json:"me"`
 	Bot          slackBotState                `json:"bot"`
 	Members      []slackMember                `json:"members"`
+	Shortcuts    []MessageShortcut            `json:"shortcuts"`
 	Channels     []channelState               `json:"channels"`
 	Views        []map[string]json.RawMessage `json:"views"`
 	Home         map[string]json.RawMessage   `json:"home"`
@@ -28,6 +29,8 @@ type slackMember struct {
 	Role    string `json:"role"`
 	Locale  string `json:"locale"`
 	Deleted bool   `json:"deleted"`
+
+	Groups []string `json:"groups"` // the handles of the user groups they are in
 }
 
 type channelState struct {
@@ -36,6 +39,7 @@ type channelState struct {
 	Private  bool                `json:"private"`
 	DMWith   string              `json:"dm_with"`
 	Archived bool                `json:"archived"`
+	Bot      bool                `json:"bot"` // it is in the channel
 	Members  []string            `json:"members"`
 	Topic    string              `json:"topic"`
 	Messages []slackMessageState `json:"messages"`
@@ -61,14 +65,14 @@ func (s *Slack) state(me string) slackState {
 	defer s.mu.Unlock()
 	state := slackState{
 		Team: teamName, Bot: slackBotState{BotUserID, botName}, Members: []slackMember{}, Channels: []channelState{},
-		Views: []map[string]json.RawMessage{},
+		Views: []map[string]json.RawMessage{}, Shortcuts: s.play.options.Shortcuts,
 	}
 	if s.member(me) == nil && len(s.members) > 0 {
 		me = s.members[0].ID
 	}
 	state.Me, state.CommandReply = me, s.replies[me]
 	for _, m := range s.members {
-		state.Members = append(state.Members, slackMember{m.ID, m.Name, m.Role, m.Locale, m.Deleted})
+		state.Members = append(state.Members, slackMember{m.ID, m.Name, m.Role, m.Locale, m.Deleted, s.groupsOf(m.ID)})
 	}
 	for _, id := range s.order {
 		if c := s.channels[id]; c.has(me) || !c.Private {
@@ -84,9 +88,20 @@ func (s *Slack) state(me string) slackState {
 	return state
 }
 
+// groupsOf are the handles of the user groups that a member is in. The caller holds the lock.
+func (s *Slack) groupsOf(member string) []string {
+	list := []string{}
+	for _, g := range s.groups {
+		if !g.Disabled && slices.Contains(g.Members, member) {
+			list = append(list, g.Handle)
+		}
+	}
+	return list
+}
+
 func (s *Slack) channelState(c *channel, me string) channelState {
 	state := channelState{
-		ID: c.ID, Name: c.Name, Private: c.Private, Archived: c.Archived, Topic: c.Topic, Messages: []slackMessageState{},
+		ID: c.ID, Name: c.Name, Private: c.Private, Archived: c.Archived, Topic: c.Topic, Bot: c.has(BotUserID), Messages: []slackMessageState{},
 		Members: slices.DeleteFunc(slices.Clone(c.Members), func(m string) bool { return m == BotUserID }),
 	}
 	if len(c.With) == 1 {

@@ -56,7 +56,7 @@ func (s *Slack) submitPayload(form Submit) (*view, object, error) {
 			}
 		}
 	}
-	v.keep(form.Values)
+	v.keep(s.withFiles(m.ID, form.Values))
 	v.errors = v.check()
 	s.shown()
 	if len(v.errors) > 0 {
@@ -129,6 +129,7 @@ func (s *Slack) showErrors(v *view, problems map[string]string) error {
 		return errors.New("Slack was told of errors, and of none")
 	}
 	v.errors = maps.Clone(problems)
+	s.seeView(v)
 	s.shown()
 	return nil
 }

@@ -136,7 +136,7 @@ func (s *Slack) Leave(member, name string) error {
 		if !c.has(member) {
 			return errors.New("they are not in the channel")
 		}
-		s.leaveChannel(c, member)
+		s.leaveChannel(c, member, member)
 		return nil
 	})
 }
@@ -160,6 +160,67 @@ func (s *Slack) Delete(name, ts string) error {
 			return errors.New("this message is gone")
 		}
 		s.drop(c, m)
+		return nil
+	})
+}
+
+// Remove lets a member take another, or the bot's user, out of a channel.
+func (s *Slack) Remove(by, user, name string) error {
+	return s.within(name, func(c *channel) error {
+		switch {
+		case !c.has(by):
+			return errors.New("who removes somebody must be in the channel")
+		case !c.has(user):
+			return errors.New("they are not in the channel")
+		}
+		s.leaveChannel(c, user, by)
+		return nil
+	})
+}
+
+// Invite lets a member bring another, or the bot's user, into a channel.
+func (s *Slack) Invite(by, user, name string) error {
+	return s.within(name, func(c *channel) error {
+		switch {
+		case !c.has(by):
+			return errors.New("who invites somebody must be in the channel")
+		case c.has(user):
+			return errors.New("they are in the channel already")
+		case user != BotUserID && s.member(user) == nil:
+			return fmt.Errorf("there is no member %q", user)
+		}
+		s.enter(c, user, by)
+		return nil
+	})
+}
+
+// RenameChannel gives a channel another name, as its members can.
+func (s *Slack) RenameChannel(member, name, other string) error {
+	return s.within(name, func(c *channel) error {
+		taken := s.byName(other)
+		switch {
+		case !c.has(member):
+			return errors.New("who renames a channel must be in it")
+		case checkName(other) != nil:
+			return errors.New("a channel can't have this name")
+		case taken != nil && taken != c:
+			return errors.New("another channel has this name")
+		}
+		s.renameChannel(c, other)
+		return nil
+	})
+}
+
+// DeleteChannel deletes a channel with all that was said in it.
+func (s *Slack) DeleteChannel(name string) error {
+	return s.within(name, func(c *channel) error {
+		if len(c.With) > 0 {
+			return errors.New("a direct conversation can't be deleted")
+		}
+		s.tell(c, object{"type": c.kind() + "_deleted", "channel": c.ID})
+		delete(s.channels, c.ID)
+		s.order = slices.DeleteFunc(s.order, func(id string) bool { return id == c.ID })
+		s.shown()
 		return nil
 	})
 }

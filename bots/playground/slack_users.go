@@ -1,8 +1,8 @@
 package playground
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -30,17 +30,16 @@ func (s *Slack) botInfo(a SlackArgs) (object, *slackError) {
 
 // userObject is a user as the Web API and the event user_change show one.
 func (s *Slack) userObject(m *Member, withLocale bool) object {
-	handle := strings.ToLower(strings.Fields(m.Name + " x")[0])
 	offset, label := 3600, "Central European Time"
 	if zone, err := time.LoadLocation(m.TimeZone); err == nil {
 		label, offset = s.play.clock.Now().In(zone).Zone()
 	}
 	o := object{
-		"id": m.ID, "team_id": TeamID, "name": handle, "deleted": m.Deleted, "color": "9f69e7", "real_name": m.Name, "tz": m.TimeZone, "tz_label": label,
+		"id": m.ID, "team_id": TeamID, "name": m.handle(), "deleted": m.Deleted, "color": "9f69e7", "real_name": m.Name, "tz": m.TimeZone, "tz_label": label,
 		"tz_offset": offset, "is_admin": false, "is_owner": false, "is_primary_owner": false, "is_restricted": false, "is_ultra_restricted": false,
-		"is_bot": m.ID == BotUserID, "is_app_user": false, "updated": s.play.clock.start.Unix(), "is_email_confirmed": true,
+		"is_bot": m.Bot, "is_app_user": false, "updated": s.play.clock.start.Unix(), "is_email_confirmed": true,
 		"profile": object{
-			"real_name": m.Name, "real_name_normalized": m.Name, "display_name": m.Name, "display_name_normalized": m.Name, "email": m.Email,
+			"real_name": m.Name, "real_name_normalized": m.Name, "display_name": m.DisplayName, "display_name_normalized": m.DisplayName, "email": m.Email,
 			"title": "", "phone": "", "skype": "", "status_text": "", "status_emoji": "", "status_expiration": 0, "avatar_hash": "g" + strings.ToLower(m.ID), "team": TeamID,
 		},
 	}
@@ -56,7 +55,7 @@ func (s *Slack) userObject(m *Member, withLocale bool) object {
 }
 
 func (s *Slack) botMember() *Member {
-	return &Member{ID: BotUserID, Name: botName, Locale: "en-US", TimeZone: "Europe/Amsterdam"}
+	return &Member{ID: BotUserID, Name: botName, Bot: true, Locale: "en-US", TimeZone: "Europe/Amsterdam"}
 }
 
 func (s *Slack) userInfo(a SlackArgs) (object, *slackError) {
@@ -75,6 +74,9 @@ func (s *Slack) listUsers(a SlackArgs) (object, *slackError) {
 	for _, m := range append(slices.Clone(s.members), s.botMember()) {
 		list = append(list, s.userObject(m, a.bool("include_locale")))
 	}
+	if a.int("limit", 0) == 0 {
+		a["limit"] = strconv.Itoa(max(1, min(len(list), largestPage))) // who does not ask for pages gets all
+	}
 	answer, refused := paged(a, "members", list)
 	if refused == nil {
 		answer["cache_ts"] = s.play.clock.Now().Unix()
@@ -89,46 +91,4 @@ func (s *Slack) lookupByEmail(a SlackArgs) (object, *slackError) {
 		}
 	}
 	return nil, no("users_not_found")
-}
-
-func (s *Slack) listUsergroups(a SlackArgs) (object, *slackError) {
-	list := []object{}
-	for _, g := range s.groups {
-		o := object{
-			"id": g.ID, "team_id": TeamID, "is_usergroup": true, "is_subteam": true, "name": g.Name, "description": "", "handle": g.Handle, "is_external": false,
-			"date_create": s.play.clock.start.Unix(), "date_update": s.play.clock.start.Unix(), "date_delete": 0, "created_by": BotUserID, "updated_by": BotUserID,
-			"prefs": object{"channels": []string{}, "groups": []string{}},
-		}
-		if a.bool("include_users") {
-			o["users"] = g.Members
-		}
-		if a.bool("include_count") {
-			o["user_count"] = len(g.Members)
-		}
-		list = append(list, o)
-	}
-	return object{"usergroups": list}, nil
-}
-
-func (s *Slack) usergroupUsers(a SlackArgs) (object, *slackError) {
-	for _, g := range s.groups {
-		if g.ID == a["usergroup"] {
-			return object{"users": g.Members}, nil
-		}
-	}
-	return nil, no("no_such_subteam")
-}
-
-// Deactivate ends a member's account, or brings it back; the app hears of it by user_change.
-func (s *Slack) Deactivate(member string, deleted bool) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m := s.member(member)
-	if m == nil {
-		return fmt.Errorf("there is no member %s", member)
-	}
-	m.Deleted = deleted
-	s.event(object{"type": "user_change", "user": s.userObject(m, true), "cache_ts": s.play.clock.Now().Unix(), "event_ts": s.ts()})
-	s.shown()
-	return nil
 }

@@ -155,6 +155,7 @@ func (s *Slack) putOnTop(member string, given map[string]json.RawMessage) *view 
 		v.root, v.previous = stack[0].id, stack[len(stack)-1].id
 	}
 	v.fill(nil)
+	s.seeView(v)
 	s.stacks[member] = append(s.stacks[member], v)
 	s.views[v.id] = v
 	s.shown()
@@ -198,6 +199,7 @@ func (s *Slack) replace(v *view, given map[string]json.RawMessage) {
 	}
 	v.fields, v.hash, v.errors = given, s.newHash(), nil
 	v.fill(v.values)
+	s.seeView(v)
 	s.shown()
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -13,13 +12,15 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// What the buttons do. A button's value is the number of its case, and for a page or one of its files also which.
+// What the buttons do. A button's value is the number of its case, and where it needs more also which page, file, person concerned,
+// measure, answer, event or member.
 const (
 	actTake   = "take"
 	actAssign = "assign"
 	actFile   = "file"
 	actOn     = "page-on"
 	actBack   = "page-back"
+	actPart   = "page-part-" // and the part of the file
 	actWrite  = "write"
 	actSpeak  = "speak"
 	actExtend = "extend"
@@ -29,6 +30,33 @@ const (
 	actPropose = "propose"
 	actReopen  = "reopen"
 	actUpload  = "upload"
+
+	actAssess    = "assess"
+	actNote      = "note"
+	actRecuse    = "recuse"
+	actRecuseWhy = "recuse-why"
+	actExclude   = "exclude"
+	actClear     = "clear"
+	actTakeBack  = "take-back"
+	actLapse     = "lapse"
+
+	actHear     = "hear" // the persons concerned of a case
+	actAddParty = "add-party"
+	actInvite   = "invite"
+	actNoAnswer = "no-answer"
+	actReport   = "report"
+	actParty    = "party"   // of a person concerned: their account
+	actConsent  = "consent" // the same: what they say to a proposal
+
+	actAddPoint   = "add-point"
+	actAddMeasure = "add-measure"
+	actApprove    = "approve"
+	actMeasured   = "measured"
+
+	actWriteUp     = "write-up"
+	actCorrect     = "correct"
+	actAgreeByCall = "agree-by-call"
+	actWitness     = "witness"
 )
 
 // openTimeout bounds the opening of a window, which Slack allows for three seconds after the click.
@@ -50,40 +78,84 @@ func (b *Bot) pressed(ctx context.Context, i interaction, r *reply) error {
 	action := i.Actions[0]
 	value, which, _ := strings.Cut(action.Value, " ")
 	switch action.ActionID {
-	case actTake:
-		return b.take(ctx, i, r, value)
 	case actFile:
 		return b.openFile(ctx, i, r, value)
 	case actOn, actBack:
-		n, _ := strconv.Atoi(which)
-		return b.turnPage(ctx, i, r, value, n)
+		return b.turnPage(ctx, i, r, value, numbered(which))
 	case actUpload:
 		return b.putInRoom(ctx, i, r, value, which)
+	case actHear:
+		return b.openParties(ctx, i, r, value)
+	case actNoAnswer:
+		return b.noAnswer(ctx, i, r, value, which)
+	case actAddPoint, actAddMeasure:
+		return b.grow(ctx, i, r)
+	case actWriteUp:
+		return b.openWriteUp(ctx, i, r)
+	case actWitness:
+		return b.witness(ctx, i, r, value, which)
+	}
+	if strings.HasPrefix(action.ActionID, actPart) {
+		return b.turnPage(ctx, i, r, value, numbered(which))
+	}
+	if do, ok := deeds[action.ActionID]; ok {
+		return b.do(ctx, i, r, do, value, which)
 	}
 	if f, ok := forms[action.ActionID]; ok {
-		return b.openForm(ctx, i, r, f, value)
+		return b.openForm(ctx, i, r, f, value, which)
 	}
 	return r.ack(nil)
 }
 
-// take makes who pressed the owner.
-func (b *Bot) take(ctx context.Context, i interaction, r *reply, value string) error {
-	number, err := numberOf(value)
-	var who cases.Person
-	if err == nil {
-		who, err = b.person(ctx, i.User.ID)
-	}
-	if err == nil {
-		_, err = b.store.Change(ctx, i.claim(), number, func(c *cases.Case, now time.Time) error { return c.Take(who, now) })
-	}
-	if err == nil || errors.Is(err, postgres.ErrClaimed) {
+// deed is what a press of a button does at once, without a form.
+type deed struct {
+	does func(c *cases.Case, who cases.Person, which string, p *cases.Procedure, now time.Time) error
+	done string // key of what who pressed hears then; empty: what they see says enough
+}
+
+var deeds = map[string]deed{
+	actTake: {does: func(c *cases.Case, who cases.Person, _ string, _ *cases.Procedure, now time.Time) error {
+		return c.Take(who, now)
+	}},
+	actRecuse: {done: "recuse.done", does: func(c *cases.Case, who cases.Person, _ string, p *cases.Procedure, now time.Time) error {
+		return c.Recuse(who, "", p, now)
+	}},
+	actTakeBack: {done: "outward.taken-back", does: func(c *cases.Case, who cases.Person, which string, _ *cases.Procedure, now time.Time) error {
+		return c.TakeBack(who, numbered(which), now)
+	}},
+}
+
+// do does a deed, if it is theirs to do now, and says why not otherwise.
+func (b *Bot) do(ctx context.Context, i interaction, r *reply, d deed, value, which string) error {
+	err := b.doing(ctx, i, d, value, which)
+	if errors.Is(err, postgres.ErrClaimed) || err == nil && d.done == "" {
 		return r.ack(nil)
 	}
-	said, known := sayable(err)
+	said, known := i18n.T(d.done, "number", value), true
+	if err != nil {
+		said, known = sayable(err)
+	}
 	if known {
 		err = r.ack(nil)
 	}
+	if i.View.Type == "modal" && known {
+		l := b.languageOf(ctx, i.User.ID)
+		return errors.Join(err, b.fill(ctx, i.View.ID, notice(l, said.In(l))))
+	}
 	b.tell(ctx, i, said)
+	return err
+}
+
+func (b *Bot) doing(ctx context.Context, i interaction, d deed, value, which string) error {
+	number, err := numberOf(value)
+	if err != nil {
+		return err
+	}
+	who, err := b.person(ctx, i.User.ID)
+	if err != nil {
+		return err
+	}
+	_, err = b.store.Change(ctx, i.claim(), number, func(c *cases.Case, now time.Time) error { return d.does(c, who, which, b.procedure(c), now) })
 	return err
 }
 
@@ -92,6 +164,9 @@ func (b *Bot) take(ctx context.Context, i interaction, r *reply, value string) e
 func sayable(err error) (i18n.Text, bool) {
 	if refused, ok := errors.AsType[*cases.Refusal](err); ok {
 		return refused.Text, true
+	}
+	if wrong, ok := errors.AsType[*atField](err); ok {
+		return wrong.said, true
 	}
 	if errors.Is(err, postgres.ErrNotFound) {
 		return i18n.T("refusal.no-such-case"), true
@@ -136,14 +211,25 @@ func notice(l i18n.Language, text string) modal {
 	return modal{title: i18n.T("form.notice.title").In(l), close: i18n.T("form.button.close").In(l), blocks: []block{say(text)}}
 }
 
-// open opens a window at once, before anything is asked or looked up, and acknowledges the click. False: it could not be
-// opened, and who pressed has heard so, or has the window already.
+// loading is a window that is still to be filled.
+func (b *Bot) loading(l i18n.Language) modal { return notice(l, i18n.T("form.loading.text").In(l)) }
+
+// open opens a window at once, before anything is asked or looked up, and acknowledges the click. A click in a window has that
+// window show what comes. False: it could not be opened, and who pressed has heard so, or has the window already.
 func (b *Bot) open(ctx context.Context, i interaction, r *reply) (view string, ok bool, err error) {
-	l := b.languageKnown(i.User.ID)
-	loading := modal{title: i18n.T("form.notice.title").In(l), close: i18n.T("form.button.close").In(l), blocks: []block{say(i18n.T("form.loading.text").In(l))}}
+	loading := b.loading(b.languageKnown(i.User.ID))
 	opening, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
+	if i.View.Type == "modal" {
+		if err := r.ack(nil); err != nil {
+			return "", false, err
+		}
+		if err := b.slack.updateView(opening, i.View.ID, loading); isCode(err, "not_found") {
+			return "", false, nil // who pressed closed it
+		}
+		return i.View.ID, true, nil // what did not come up now does when it is filled
+	}
 	view, failed := b.slack.openView(opening, i.TriggerID, loading)
-	cancel()
 	if err := r.ack(nil); err != nil {
 		return "", false, err
 	}
@@ -185,6 +271,9 @@ func (b *Bot) may(ctx context.Context, claim postgres.Claim, member string, do c
 		return nil, who, err
 	}
 	c, err := b.store.Case(ctx, number)
+	if err == nil && do != cases.See {
+		c, err = b.look(ctx, c, who)
+	}
 	if err != nil {
 		return nil, who, err
 	}

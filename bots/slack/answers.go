@@ -15,7 +15,12 @@ import (
 func answerBlocks(f *cases.File, p *cases.Procedure, l i18n.Language) (blocks []block) {
 	for _, field := range f.Fields(p) {
 		q, own := ownQuestion(p, field)
-		blocks = append(blocks, say("*"+escape(nameOfField(q, own, field, l))+"*"))
+		name := "*" + escape(nameOfField(q, own, field, l)) + "*"
+		title := say(name)
+		if f.Case.Stage == cases.Awaiting && q.Kind != cases.AskFile && correctable(field) { // its complainant has not agreed to it yet
+			title = sayWith(name, press(actCorrect, i18n.T("card.button.correct").In(l), string(f.Case.Number)+" "+field))
+		}
+		blocks = append(blocks, title)
 		files := enclosedFor(f, field)
 		switch words := f.Answers[field]; {
 		case files > 0 && (words == "" || q.Kind == cases.AskFile):
@@ -40,6 +45,11 @@ func answerBlocks(f *cases.File, p *cases.Procedure, l i18n.Language) (blocks []
 		}
 	}
 	return blocks
+}
+
+// correctable says whether an answer of a write-up can be corrected by typing another.
+func correctable(field string) bool {
+	return slices.Contains(askedOnWriteUp, field)
 }
 
 // ownQuestion finds the question of the organisation's own that a field answers.

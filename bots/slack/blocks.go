@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -27,6 +28,10 @@ const (
 	maxField         = 2000
 	maxPlaceholder   = 150
 	maxError         = 2000
+	maxConfirm       = 300
+	maxConfirmTitle  = 100
+	maxConfirmButton = 30
+	maxLine          = 300  // our own
 	maxFallback      = 3000 // of a message's text; Slack cuts at 40,000, a notification shows far less
 	maxQuote         = 2900
 )
@@ -185,6 +190,11 @@ func press(action, text, value string) *button {
 	return slackgo.NewButtonBlockElement(action, cut(value, maxValue), plain(text, maxButton))
 }
 
+// sure asks whether who presses a button means it.
+func sure(b *button, title, text, yes, no string) *button {
+	return b.WithConfirm(slackgo.NewConfirmationBlockObject(plain(title, maxConfirmTitle), plain(text, maxConfirm), plain(yes, maxConfirmButton), plain(no, maxConfirmButton)))
+}
+
 func primary(b *button) *button { return b.WithStyle(slackgo.StylePrimary) }
 
 // buttons is a row of them.
@@ -216,11 +226,20 @@ func askText(name, label, hint, value string, optional bool) block {
 	return input(name, label, hint, e, optional)
 }
 
+// askLine asks for one line of text.
+func askLine(name, label, hint, value string, optional bool) block {
+	e := slackgo.NewPlainTextInputBlockElement(nil, fieldAction).WithMaxLength(maxLine)
+	if value != "" {
+		e.WithInitialValue(cut(value, maxLine))
+	}
+	return input(name, label, hint, e, optional)
+}
+
 // askDay asks for a day, given and returned as 2006-01-02.
-func askDay(name, label, hint, value string) block {
+func askDay(name, label, hint, value string, optional bool) block {
 	e := slackgo.NewDatePickerBlockElement(fieldAction)
 	e.InitialDate = value
-	return input(name, label, hint, e, false)
+	return input(name, label, hint, e, optional)
 }
 
 // askMoment asks for a day and a time.
@@ -241,27 +260,50 @@ func options(all []choice) []*option {
 	return made
 }
 
+// chosen finds the option with a value; nil: there is none.
+func chosen(all []*option, value string) *option {
+	for _, o := range all {
+		if o.Value == value {
+			return o
+		}
+	}
+	return nil
+}
+
 // askOne asks for one of at most ten choices, all in sight.
 func askOne(name, label, hint, value string, all []choice) block {
 	e := slackgo.NewRadioButtonsBlockElement(fieldAction, options(all[:min(len(all), 10)])...)
-	for _, o := range e.Options {
-		if o.Value == value {
-			e.InitialOption = o
-		}
-	}
+	e.InitialOption = chosen(e.Options, value)
 	return input(name, label, hint, e, false)
 }
 
+// askAny asks for any of at most ten choices, all in sight; value holds those that are chosen, with spaces between; at least
+// one, unless optional.
+func askAny(name, label, hint, value string, all []choice, optional bool) block {
+	e := slackgo.NewCheckboxGroupsBlockElement(fieldAction, options(all[:min(len(all), 10)])...)
+	for _, one := range strings.Fields(value) {
+		if o := chosen(e.Options, one); o != nil {
+			e.InitialOptions = append(e.InitialOptions, o)
+		}
+	}
+	return input(name, label, hint, e, optional)
+}
+
+// ticked says whether a choice is among those that askAny returned.
+func ticked(value, one string) bool { return slices.Contains(strings.Fields(value), one) }
+
 // askFromList asks for one of at most a hundred choices in a list.
-func askFromList(name, label, hint, placeholder string, all []choice) block {
+func askFromList(name, label, hint, placeholder, value string, all []choice, optional bool) block {
 	e := slackgo.NewOptionsSelectBlockElement(slackgo.OptTypeStatic, plain(placeholder, maxPlaceholder), fieldAction, options(all)...)
-	return input(name, label, hint, e, false)
+	e.InitialOption = chosen(e.Options, value)
+	return input(name, label, hint, e, optional)
 }
 
 // askPerson asks for anybody in the workspace.
-func askPerson(name, label, hint, placeholder string) block {
+func askPerson(name, label, hint, placeholder, value string, optional bool) block {
 	e := slackgo.NewOptionsSelectBlockElement(slackgo.OptTypeUser, plain(placeholder, maxPlaceholder), fieldAction)
-	return input(name, label, hint, e, false)
+	e.InitialUser = value
+	return input(name, label, hint, e, optional)
 }
 
 // atMost keeps the first limit blocks.

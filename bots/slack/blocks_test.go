@@ -27,8 +27,9 @@ func TestNothingThatSlackRefusesCanBeBuilt(t *testing.T) {
 		b := press("act", s, s)
 		blocks := []block{
 			header(s), say(s), sayWith(s, b), small(s), divider(), buttons(b, primary(press("other", s, "K-2026-0001"))),
-			askText("text", s, s, s, true), askDay("day", s, s, "2026-12-06"), askMoment("moment", s, s, time.Unix(1_800_000_000, 0)),
-			askOne("one", s, s, "b", []choice{{"a", s}, {"b", s}}), askFromList("list", s, s, s, []choice{{"U1", s}}), askPerson("person", s, s, s),
+			askText("text", s, s, s, true), askDay("day", s, s, "2026-12-06", false), askMoment("moment", s, s, time.Unix(1_800_000_000, 0)),
+			askOne("one", s, s, "b", []choice{{"a", s}, {"b", s}}), askFromList("list", s, s, s, "U1", []choice{{"U1", s}}, true), askPerson("person", s, s, s, "", false),
+			askLine("line", s, s, s, true), askAny("any", s, s, "a", []choice{{"a", s}}, true), buttons(sure(press("sure", s, "K-2026-0001"), s, s, s, s)),
 		}
 		blocks = append(blocks, facts([][2]string{{s, s}, {s, s}})...)
 		blocks = append(blocks, quote(s)...)

@@ -1,9 +1,10 @@
 // Package slack is the face that the committee knows: it makes changes of a case of clicks, forms and commands, and of a
 // case the card in the channel, the private room, the file in a window, the home.
 //
-// It refuses to know deadlines and permissions: package cases says who may what, each time anew, with the members that the
-// committee's channel has at that moment. A complaint's words stand in the private room of their case and in windows opened
-// for somebody who may read them; nowhere else, and in no log line.
+// It refuses to know deadlines and permissions: package cases says who may what, each time anew, with who is in the committee's
+// channel, and in the groups and lists of the settings, at that moment. A complaint's words stand in the private room of their case
+// and in windows opened for somebody who may read them; nowhere else, and in no log line. Before anybody sees anything of a case,
+// its words are held against the names of everybody in the workspace: whom it may be about sees nothing of it, wherever they are.
 package slack
 
 import (
@@ -52,6 +53,8 @@ type Bot struct {
 	hand    sync.RWMutex   // held for reading by each delivery in hand
 	uploads chan struct{}  // bounds the files that are in hand
 
+	directory *directory
+
 	mu      sync.Mutex
 	user    string // who we are; empty: not asked yet
 	bot     string
@@ -69,17 +72,19 @@ func New(store *postgres.Store, cfg Config) *Bot {
 	// Every process of one installation has the same token, so that one sends what another has shown.
 	seal := sha256.Sum256([]byte("preview " + cfg.Token))
 	b := &Bot{store: store, slack: newClient(cfg), config: cfg, log: cfg.Log, seal: seal[:]}
-	b.people.known = make(map[string]knownPerson)
+	b.people.known, b.people.groups = make(map[string]knownPerson), make(map[string]*knownGroup)
+	b.directory = newDirectory()
 	b.homes.wake = make(chan struct{}, 1)
 	b.uploads = make(chan struct{}, mostUploads)
 	b.homes.seen = make(map[string]struct{})
 	return b
 }
 
-// Run receives by Socket Mode, if the settings have an app token, and keeps homes and cards true, until ctx ends; then it
-// finishes what is in hand. With signed HTTP it has to run as well.
+// Run receives by Socket Mode, if the settings have an app token, knows the people of the workspace, and keeps homes and cards
+// true, until ctx ends; then it finishes what is in hand. With signed HTTP it has to run as well.
 func (b *Bot) Run(ctx context.Context) error {
 	var all sync.WaitGroup
+	all.Go(func() { b.keepDirectory(ctx) })
 	all.Go(func() { b.keepHomes(ctx) })
 	all.Go(func() { b.keepCards(ctx) })
 	if b.config.AppToken != "" {
@@ -91,7 +96,8 @@ func (b *Bot) Run(ctx context.Context) error {
 	return nil
 }
 
-// Ready says whether Slack knows the bot and the bot is in the committee's channel. It asks at most every 30 seconds.
+// Ready says whether Slack knows the bot, the bot is in the committee's channel, and the people of the workspace are known, without
+// whom no new case is shown. It asks at most every 30 seconds.
 func (b *Bot) Ready(ctx context.Context) error {
 	b.mu.Lock()
 	err, age := b.ready, time.Since(b.asked)
@@ -124,7 +130,7 @@ func (b *Bot) check(ctx context.Context) error {
 	case !info.Ours:
 		return fmt.Errorf("channel %q: %w", b.config.Channel, errNotInvited)
 	}
-	return nil
+	return b.directory.trouble()
 }
 
 // self says who the bot is, as a user and as a bot.

@@ -17,12 +17,14 @@ const (
 	placeCard     = "card"      // the message in the committee's channel
 	placeRoom     = "room"      // the case's private channel
 	placeRoomCard = "room-card" // the message pinned there
+	placeDirect   = "direct/"   // and a member: the card that they have directly, where the channel is not to show all of it
 )
 
 // glimpse is a case as it shows itself outside its room: neither part of it has words.
 type glimpse struct {
 	*cases.Case
 	postgres.Glance
+	earlier int // other cases of the same complainant, from which nobody is excluded
 }
 
 // shownLast are the events that a card names when they were the last to happen. How the complainant rated it is not: that is
@@ -30,12 +32,17 @@ type glimpse struct {
 var shownLast = []cases.EventKind{
 	cases.Taken, cases.Handed, cases.Wrote, cases.Replied, cases.Attached, cases.Corrected, cases.ContactChanged, cases.Spoke, cases.Extended,
 	cases.Late, cases.Unreachable, cases.Reachable, cases.Proposed, cases.Agreed, cases.Objected, cases.Ended, cases.Withdrawn, cases.Helped,
-	cases.NotHelped, cases.Reopened,
+	cases.NotHelped, cases.Reopened, cases.Dispatched, cases.TakenBack, cases.Invited, cases.Accounted, cases.Declined, cases.Unanswered,
+	cases.Reported, cases.Drafted, cases.SentBack, cases.Lapsed, cases.WrittenUp, cases.Approved, cases.NotApproved,
 }
 
 func (b *Bot) glimpse(ctx context.Context, c *cases.Case) (glimpse, error) {
 	seen, err := b.store.Glance(ctx, c.Number, shownLast...)
-	return glimpse{c, seen}, err
+	if err != nil {
+		return glimpse{Case: c}, err
+	}
+	before, err := b.store.Earlier(ctx, c.Number)
+	return glimpse{c, seen, len(before)}, err
 }
 
 // titled is the key of what a case is called: a complaint, a talk, or another way of going on.
@@ -50,13 +57,7 @@ func (c glimpse) titled(place string) string {
 // card is what anyone of the committee may see of a case at a glance.
 func card(c glimpse, p *cases.Procedure, now time.Time, l i18n.Language) []block {
 	blocks := []block{header(i18n.T(c.titled("card.title."), "number", string(c.Number)).In(l))}
-	pairs := [][2]string{{i18n.T("card.received").In(l), momentOf(c.Received, p).In(l)}}
-	if !c.Deadline.IsZero() {
-		pairs = append(pairs, [2]string{i18n.T("card.deadline").In(l), deadline(c.Case, p, now, l)})
-	}
-	if !c.Reopened.IsZero() {
-		pairs = append(pairs, [2]string{i18n.T("card.reopened").In(l), momentOf(c.Reopened, p).In(l)})
-	}
+	pairs := dated(c, p, now, l)
 	pairs = append(pairs,
 		[2]string{i18n.T("card.stage").In(l), stage(c.Case).In(l)},
 		[2]string{i18n.T("card.owner").In(l), owner(c.Case, l)},
@@ -66,15 +67,61 @@ func card(c glimpse, p *cases.Procedure, now time.Time, l i18n.Language) []block
 	if c.Files > 0 {
 		pairs = append(pairs, [2]string{i18n.T("card.files").In(l), strconv.Itoa(c.Files)})
 	}
+	if c.earlier > 0 {
+		pairs = append(pairs, [2]string{i18n.T("card.earlier").In(l), strconv.Itoa(c.earlier)})
+	}
+	if a := c.Work.Assessment; a.Severity != "" {
+		pairs = append(pairs, [2]string{i18n.T("card.severity").In(l), i18n.T("level." + string(a.Severity)).In(l)},
+			[2]string{i18n.T("card.urgency").In(l), i18n.T("level." + string(a.Urgency)).In(l)})
+	}
 	if c.Last != "" {
 		what := i18n.T("card.latest", "what", i18n.T("room.what."+string(c.Last)), "at", momentOf(c.At, p))
 		pairs = append(pairs, [2]string{i18n.T("card.latest.label").In(l), what.In(l)})
 	}
 	blocks = append(blocks, facts(pairs)...)
+	if c.Work.Assessment.Unsafe {
+		blocks = append(blocks, say(i18n.T("card.unsafe").In(l)))
+	}
+	if c.Work.Assessment.NotInScope {
+		blocks = append(blocks, say(i18n.T("card.out-of-scope").In(l)))
+	}
 	if c.Open() && !c.Reachable() {
 		blocks = append(blocks, say(i18n.T("card.unreachable").In(l)))
 	}
 	return blocks
+}
+
+// dated are the days of a case.
+func dated(c glimpse, p *cases.Procedure, now time.Time, l i18n.Language) [][2]string {
+	pairs := [][2]string{{i18n.T("card.received").In(l), momentOf(c.Received, p).In(l)}}
+	if !c.Deadline.IsZero() {
+		pairs = append(pairs, [2]string{i18n.T("card.deadline").In(l), deadline(c.Case, p, now, l)})
+	}
+	if !c.Reopened.IsZero() {
+		pairs = append(pairs, [2]string{i18n.T("card.reopened").In(l), momentOf(c.Reopened, p).In(l)})
+	}
+	return pairs
+}
+
+// plainCard is what the channel shows of a case while somebody is there who must see nothing of it: that there is one, whose it is,
+// and how long it may take. No buttons, nothing that anybody thinks of it, nothing of what happens in it.
+func plainCard(c glimpse, p *cases.Procedure, now time.Time, l i18n.Language) []block {
+	pairs := append(dated(c, p, now, l),
+		[2]string{i18n.T("card.stage").In(l), i18n.T("stage." + plainStage(c.Case)).In(l)},
+		[2]string{i18n.T("card.owner").In(l), owner(c.Case, l)})
+	blocks := append([]block{header(i18n.T(c.titled("card.title."), "number", string(c.Number)).In(l))}, facts(pairs)...)
+	return append(blocks, small(i18n.T("card.plain").In(l)))
+}
+
+// plainStage says no more than whether a case is open, and somebody's.
+func plainStage(c *cases.Case) string {
+	switch {
+	case !c.Open():
+		return string(cases.Closed)
+	case c.Owner == "":
+		return string(cases.Received)
+	}
+	return string(cases.Assigned)
 }
 
 // momentOf is a day and a time, as a person reads them.
@@ -131,53 +178,50 @@ func cardButtons(c *cases.Case, l i18n.Language) block {
 	switch {
 	case !c.Open():
 		return buttons(act(actFile, c, l))
+	case c.Stage == cases.Awaiting:
+		return buttons(act(actFile, c, l), act(actAgreeByCall, c, l), recuseButton(c, l))
+	case c.Owner == "" && c.Kind == cases.Talk:
+		return buttons(primary(act(actTake, c, l)), act(actAssign, c, l), act(actFile, c, l), recuseButton(c, l))
 	case c.Owner == "":
-		return buttons(primary(act(actTake, c, l)), act(actAssign, c, l), act(actFile, c, l))
+		return buttons(primary(act(actTake, c, l)), act(actAssign, c, l), act(actFile, c, l), act(actAssess, c, l), recuseButton(c, l))
 	case c.Kind == cases.Talk:
-		return buttons(act(actFile, c, l), act(actWrite, c, l), act(actDone, c, l), act(actAssign, c, l))
+		return buttons(act(actFile, c, l), act(actWrite, c, l), act(actDone, c, l), act(actAssign, c, l), recuseButton(c, l))
 	}
-	return buttons(act(actFile, c, l), act(actAssign, c, l))
+	return buttons(act(actFile, c, l), act(actAssign, c, l), act(actAssess, c, l), recuseButton(c, l))
 }
 
-// roomButtons are all that can be done with a case.
-func roomButtons(c *cases.Case, l i18n.Language) block {
-	if !c.Open() {
-		return buttons(act(actFile, c, l))
+func (s *sending) cardMessage(c glimpse, plainly bool) message {
+	l, p, now := s.bot.language(), s.bot.procedure(c.Case), s.bot.store.Now()
+	m := message{text: c.notice(l), key: string(c.Number) + "/" + placeCard}
+	if plainly {
+		m.blocks = plainCard(c, p, now, l)
+	} else {
+		m.blocks = append(card(c, p, now, l), cardButtons(c.Case, l))
 	}
-	return buttons(act(actFile, c, l), act(actWrite, c, l), act(actSpeak, c, l), act(actPropose, c, l), act(actExtend, c, l),
-		act(actAssign, c, l), act(actClose, c, l))
+	return m
 }
 
-func (s *sending) cardMessage(c glimpse) message {
-	l := s.bot.language()
-	blocks := append(card(c, s.bot.procedure(c.Case), s.bot.store.Now(), l), cardButtons(c.Case, l))
-	return message{
-		text:   i18n.T(c.titled("card.notice."), "number", string(c.Number)).In(l),
-		blocks: blocks,
-		key:    string(c.Number) + "/" + placeCard,
-	}
+// notice is what a notification of a card says.
+func (c glimpse) notice(l i18n.Language) string {
+	return i18n.T(c.titled("card.notice."), "number", string(c.Number)).In(l)
 }
 
-// surfaces makes true whatever shows the case: the card, and of a complaint that has an owner the room. If the case changes
-// meanwhile, it does so again.
+// surfaces makes true whatever shows the case: the card, the cards that members have directly, and of a complaint that has or had
+// an owner the room. Who may not be in the room is put out of it before anything else. If the case changes meanwhile, it does so
+// again. Of a case whose words were not held against the names of the workspace nothing is shown.
 func (s *sending) surfaces(ctx context.Context, number cases.Number) error {
 	defer s.bot.lock(number)()
 	for range 5 {
 		c, err := s.bot.store.Case(ctx, number)
+		if err != nil || c.Hidden() {
+			return err
+		}
+		r, err := s.bot.roles(ctx)
 		if err != nil {
 			return err
 		}
-		seen, err := s.bot.glimpse(ctx, c)
-		if err != nil {
+		if err := s.show(ctx, c, r); err != nil {
 			return err
-		}
-		if err := s.showCard(ctx, seen); err != nil {
-			return err
-		}
-		if c.Kind == cases.Formal && c.Owner != "" {
-			if err := s.showRoom(ctx, seen); err != nil {
-				return err
-			}
 		}
 		after, err := s.bot.store.Case(ctx, number)
 		if err != nil {
@@ -190,16 +234,36 @@ func (s *sending) surfaces(ctx context.Context, number cases.Number) error {
 	return nil
 }
 
+func (s *sending) show(ctx context.Context, c *cases.Case, r *roles) error {
+	if err := s.clearRoom(ctx, c, r); err != nil {
+		return err
+	}
+	seen, err := s.bot.glimpse(ctx, c)
+	if err != nil {
+		return err
+	}
+	if err := s.showCard(ctx, seen, r); err != nil {
+		return err
+	}
+	if err := s.showDirect(ctx, seen, r); err != nil {
+		return err
+	}
+	if c.Kind != cases.Formal {
+		return nil
+	}
+	return s.showRoom(ctx, seen, r)
+}
+
 // fresh is how long a new case is left to the notice that brings its card.
 const fresh = 10 * time.Minute
 
 // showCard updates the card in the channel, or puts it there.
-func (s *sending) showCard(ctx context.Context, c glimpse) error {
+func (s *sending) showCard(ctx context.Context, c glimpse, r *roles) error {
 	board, err := s.bot.board(ctx)
 	if err != nil {
 		return err
 	}
-	m := s.cardMessage(c)
+	m := s.cardMessage(c, r.crowded(c.Case))
 	at, err := s.bot.store.Surface(ctx, c.Number, placeCard)
 	if err == nil && at.Channel == board {
 		err = s.slack.update(ctx, at.Channel, at.Message, m)

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	slackgo "github.com/slack-go/slack"
@@ -16,12 +18,22 @@ type client struct {
 	uploader *slackgo.Client
 	pace     *pace
 	turn     int64 // of what waits to be sent: its place in the queues of pace; 0: just waits
+	shown    *shown
+	anew     bool // what is said to be shown already is shown once more
 }
 
 // on is the client that sends something that waits to be sent.
 func (c *client) on(turn int64) *client {
 	one := *c
 	one.turn = turn
+	return &one
+}
+
+// afresh is the client that shows each message once more, also where it should be as it is to be: another process may have changed
+// it, or a person.
+func (c *client) afresh() *client {
+	one := *c
+	one.anew = true
 	return &one
 }
 
@@ -38,7 +50,7 @@ func newClient(cfg Config) *client {
 	if cfg.API != "" {
 		options = append(options, slackgo.OptionAPIURL(cfg.API))
 	}
-	return &client{api: slackgo.New(cfg.Token, options...), uploader: newUploader(cfg, transport), pace: newPace(cfg.Rate)}
+	return &client{api: slackgo.New(cfg.Token, options...), uploader: newUploader(cfg, transport), pace: newPace(cfg.Rate), shown: new(shown)}
 }
 
 // message is something in a conversation. Text is what a notification shows, so it holds no words of a complaint. Key tells
@@ -88,17 +100,24 @@ func (c *client) post(ctx context.Context, channel string, m message) (id string
 	if err != nil {
 		return "", fmt.Errorf("post a message: %w", err)
 	}
+	c.shown.remember(channel, id, m)
 	return id, nil
 }
 
-// update makes a message show just what m says. Blocks that are left out would stay as they were, so there always are some.
+// update makes a message show just what m says. Blocks that are left out would stay as they were, so there always are some. One that
+// shows it already is left alone: most of what happens in a case changes few of its cards, and Slack takes 50 updates a minute.
 func (c *client) update(ctx context.Context, channel, id string, m message) error {
+	if !c.anew && c.shown.just(channel, id, m) {
+		return nil
+	}
+	c.shown.forget(channel, id)
 	if err := c.pace.call(ctx, c.turn, "chat.update"); err != nil {
 		return err
 	}
 	if _, _, _, err := c.api.UpdateMessageContext(ctx, channel, id, m.options()...); err != nil {
 		return fmt.Errorf("update a message: %w", err)
 	}
+	c.shown.remember(channel, id, m)
 	return nil
 }
 
@@ -112,22 +131,60 @@ func (c *client) whisper(ctx context.Context, channel, member string, m message)
 
 // find looks among the newest messages of a conversation for one of our own with the key; empty: it is not there.
 func (c *client) find(ctx context.Context, channel, key, user, bot string) (id string, err error) {
-	if err := c.pace.call(ctx, c.turn, "conversations.history"); err != nil {
+	found, err := c.history(ctx, slackgo.GetConversationHistoryParameters{ChannelID: channel})
+	if err != nil {
 		return "", err
 	}
-	found, err := c.api.GetConversationHistoryContext(ctx, &slackgo.GetConversationHistoryParameters{
-		ChannelID: channel, Limit: 200, IncludeAllMetadata: true,
-	})
-	if err != nil {
-		return "", fmt.Errorf("look for a message: %w", err)
-	}
 	for _, m := range found.Messages {
-		ours := m.User == user || m.BotID == bot && bot != ""
-		if ours && m.Metadata.EventType == metadataType && m.Metadata.EventPayload["key"] == key {
+		if keyOfMessage(m, user, bot) == key {
 			return m.Timestamp, nil
 		}
 	}
 	return "", nil
+}
+
+// posted is a message of our own that stands in a conversation.
+type posted struct{ id, key string }
+
+// about lists our own messages in a conversation, from a moment on, whose keys begin with prefix.
+func (c *client) about(ctx context.Context, channel, prefix string, since time.Time, user, bot string) (all []posted, err error) {
+	asked := slackgo.GetConversationHistoryParameters{ChannelID: channel, Oldest: strconv.FormatInt(since.Unix(), 10)}
+	for {
+		found, err := c.history(ctx, asked)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range found.Messages {
+			if key := keyOfMessage(m, user, bot); strings.HasPrefix(key, prefix) {
+				all = append(all, posted{m.Timestamp, key})
+			}
+		}
+		asked.Cursor = found.ResponseMetaData.NextCursor
+		if !found.HasMore || asked.Cursor == "" {
+			return all, nil
+		}
+	}
+}
+
+func (c *client) history(ctx context.Context, asked slackgo.GetConversationHistoryParameters) (*slackgo.GetConversationHistoryResponse, error) {
+	if err := c.pace.call(ctx, c.turn, "conversations.history"); err != nil {
+		return nil, err
+	}
+	asked.Limit, asked.IncludeAllMetadata = 200, true
+	found, err := c.api.GetConversationHistoryContext(ctx, &asked)
+	if err != nil {
+		return nil, fmt.Errorf("look for a message: %w", err)
+	}
+	return found, nil
+}
+
+// keyOfMessage is the key of a message of our own; empty: it is somebody else's, or has none.
+func keyOfMessage(m slackgo.Message, user, bot string) string {
+	if m.User != user && (m.BotID != bot || bot == "") || m.Metadata.EventType != metadataType {
+		return ""
+	}
+	key, _ := m.Metadata.EventPayload["key"].(string)
+	return key
 }
 
 func (c *client) openView(ctx context.Context, trigger string, m modal) (id string, err error) {
@@ -288,25 +345,15 @@ func (c *client) direct(ctx context.Context, member string) (id string, err erro
 	return made.ID, nil
 }
 
-// profile is what the bot needs to know of a member.
-type profile struct {
-	Name, Locale string
-	Bot, Gone    bool
-}
-
-func (c *client) profile(ctx context.Context, member string) (profile, error) {
-	u, err := c.api.GetUserInfoContext(ctx, member)
-	if err != nil {
-		return profile{}, fmt.Errorf("ask about a member: %w", err)
+// rename gives a channel another name.
+func (c *client) rename(ctx context.Context, channel, name string) error {
+	if err := c.pace.call(ctx, c.turn, "conversations.rename"); err != nil {
+		return err
 	}
-	p := profile{Name: u.Profile.DisplayName, Locale: u.Locale, Bot: u.IsBot, Gone: u.Deleted}
-	if p.Name == "" {
-		p.Name = u.RealName
+	if _, err := c.api.RenameConversationContext(ctx, channel, name); err != nil {
+		return fmt.Errorf("rename a room: %w", err)
 	}
-	if p.Name == "" {
-		p.Name = u.Name
-	}
-	return p, nil
+	return nil
 }
 
 // genuine says whether a request that came by HTTP was signed with the secret, in the last five minutes.

@@ -100,8 +100,9 @@ func TestAnOwnerWhoIsGoneIsSaidInTheChannel(t *testing.T) {
 	if err := w.slack.Deactivate(bram, true); err != nil {
 		t.Fatal(err)
 	}
+	w.message(board, mention(bram)+" kan zaak K-2026-0001 niet meer behandelen")
 	w.turn(12 * aDay)
-	m := w.message(board, "Een bericht over zaak K-2026-0001 kan", mention(bram))
+	m := w.message(board, "niet te bereiken voor een bericht over zaak K-2026-0001", mention(bram))
 	w.press(anna, board, m, actAssign)
 	w.view(anna, "Wie behandelt zaak")
 	w.submit(anna, fields{fieldTo: dewi})
@@ -115,8 +116,9 @@ func TestAnOwnerWhoLeftTheCommitteeIsSaidInTheChannel(t *testing.T) {
 	if err := w.slack.Leave(bram, board); err != nil {
 		t.Fatal(err)
 	}
+	w.message(board, mention(bram)+" kan zaak K-2026-0001 niet meer behandelen")
 	w.turn(12 * aDay)
-	w.message(board, "Een bericht over zaak K-2026-0001 kan", mention(bram))
+	w.message(board, "niet te bereiken voor een bericht over zaak K-2026-0001", mention(bram))
 	if c := w.slack.Direct(bram); len(c.Messages) != 0 {
 		t.Error("somebody who left still hears of the case")
 	}

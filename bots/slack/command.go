@@ -31,13 +31,18 @@ var verbs = map[string]string{
 	"": "help", "help": "help", "hulp": "help",
 	"list": "list", "lijst": "list",
 	"mine": "mine", "mijn": "mine",
+	"unowned": "unowned", "vrij": "unowned",
+	"overdue": "overdue", "late": "overdue", "te-laat": "overdue", "telaat": "overdue",
+	"find": "find", "zoek": "find",
 	"show": "show", "toon": "show",
+	"new": "new", "nieuw": "new",
+	"stats": "stats", "cijfers": "stats",
 }
 
-// command answers a slash command. It changes nothing, so there is nothing to claim.
+// command answers a slash command. It changes nothing, so there is nothing to claim; that something was found or tried is recorded.
 func (b *Bot) command(ctx context.Context, c command, r *reply) error {
 	l := b.languageOf(ctx, c.UserID)
-	title, blocks, err := b.answer(ctx, c, l)
+	title, blocks, err := b.answer(ctx, c, r, l)
 	if err != nil {
 		said, known := sayable(err)
 		if !known {
@@ -45,34 +50,41 @@ func (b *Bot) command(ctx context.Context, c command, r *reply) error {
 		}
 		title, blocks = said.In(l), []block{say(said.In(l))}
 	}
+	if len(blocks) == 0 {
+		return r.ack(nil)
+	}
 	return r.ack(answerMessage{"ephemeral", title, atMost(blocks, maxMessageBlocks)})
 }
 
-func (b *Bot) answer(ctx context.Context, c command, l i18n.Language) (title string, blocks []block, err error) {
+// answer is what a command is answered with; nothing where it opens a window.
+func (b *Bot) answer(ctx context.Context, c command, r *reply, l i18n.Language) (title string, blocks []block, err error) {
+	first, rest, _ := strings.Cut(strings.TrimSpace(c.Text), " ")
+	rest = strings.TrimSpace(rest)
+	verb, known := verbs[strings.ToLower(first)]
+	if verb == "new" {
+		return "", nil, b.writeUp(ctx, c, r)
+	}
 	who, err := b.person(ctx, c.UserID)
 	if err != nil {
 		return "", nil, err
 	}
-	if !who.Committee {
-		return "", nil, &cases.Refusal{Text: i18n.T("refusal.committee-only")}
-	}
-	words := strings.Fields(c.Text)
-	first, second := "", ""
-	if len(words) > 0 {
-		first = words[0]
-	}
-	if len(words) > 1 {
-		second = words[1]
-	}
-	verb, known := verbs[strings.ToLower(first)]
-	if number, err := numberOf(first); err == nil {
+	if number, err := numberOf(first); err == nil && who.Committee {
 		return b.answerShow(ctx, c, string(number), l)
 	}
 	switch {
-	case verb == "list", verb == "mine":
-		return b.answerList(ctx, who, verb, second, l)
-	case verb == "show" && second != "":
-		return b.answerShow(ctx, c, second, l)
+	case !who.Committee && who.Intake && (verb == "help" || !known):
+		return b.answerHelp("command.help-intake", l)
+	case !who.Committee:
+		return "", nil, &cases.Refusal{Text: i18n.T("refusal.committee-only")}
+	case verb == "list", verb == "mine", verb == "unowned", verb == "overdue":
+		page, _ := strconv.Atoi(rest)
+		return b.answerList(ctx, who, verb, page, l)
+	case verb == "find":
+		return b.answerFind(ctx, who, rest, l)
+	case verb == "stats":
+		return b.answerStats(ctx, l)
+	case verb == "show" && rest != "":
+		return b.answerShow(ctx, c, rest, l)
 	case verb == "show", first == "":
 		if number, err := b.store.CaseOfRoom(ctx, c.ChannelID); err == nil {
 			return b.answerShow(ctx, c, string(number), l)
@@ -80,19 +92,39 @@ func (b *Bot) answer(ctx context.Context, c command, l i18n.Language) (title str
 			return "", nil, err
 		}
 	}
-	key := "command.help"
 	if !known {
-		key = "command.unknown"
+		return b.answerHelp("command.unknown", l)
 	}
+	return b.answerHelp("command.help", l)
+}
+
+func (b *Bot) answerHelp(key string, l i18n.Language) (string, []block, error) {
 	text := i18n.T(key).In(l)
 	return text, []block{say(text)}, nil
+}
+
+// writeUp opens the form in which a complaint is written up that was told elsewhere: at once, since it must open within three
+// seconds.
+func (b *Bot) writeUp(ctx context.Context, c command, r *reply) error {
+	i := interaction{Type: "block_actions", TriggerID: c.TriggerID}
+	i.User.ID, i.Channel.ID = c.UserID, c.ChannelID
+	i.Actions = append(i.Actions, pressedButton{ActionID: actWriteUp})
+	return b.pressed(ctx, i, r)
 }
 
 // commandList is how many cases one answer lists; the rest is on the next page.
 const commandList = 12
 
-func (b *Bot) answerList(ctx context.Context, who cases.Person, verb, page string, l i18n.Language) (string, []block, error) {
-	filter := postgres.Filter{Open: true, For: who.Member, Limit: 1000}
+// actPage begins the name of the button that shows another page of a list; the verb follows. Its value is the page.
+const actPage = "list-page-"
+
+var lists = map[string]postgres.Filter{
+	"list": {Open: true}, "mine": {Open: true}, "unowned": {Unowned: true}, "overdue": {Overdue: true},
+}
+
+func (b *Bot) answerList(ctx context.Context, who cases.Person, verb string, page int, l i18n.Language) (string, []block, error) {
+	filter := lists[verb]
+	filter.For, filter.Limit = who.Member, 1000
 	if verb == "mine" {
 		filter.Owner = who.Member
 	}
@@ -101,19 +133,79 @@ func (b *Bot) answerList(ctx context.Context, who cases.Person, verb, page strin
 		return "", nil, err
 	}
 	last := max(1, (len(all)+commandList-1)/commandList)
-	n, _ := strconv.Atoi(page)
-	n = max(1, min(n, last))
+	page = max(1, min(page, last))
 	title := i18n.T("command."+verb, "count", len(all)).In(l)
-	from := (n - 1) * commandList
+	from := (page - 1) * commandList
 	shown := all[from:min(len(all), from+commandList)]
 	blocks := append([]block{say("*" + title + "*")}, b.lines(shown, commandList, l)...)
-	if n < last {
-		blocks = append(blocks, small(i18n.T("command.next", "verb", i18n.T("command.verb."+verb), "page", n+1, "pages", last).In(l)))
+	if last == 1 {
+		return title, blocks, nil
+	}
+	blocks = append(blocks, small(i18n.T("command.page", "page", page, "pages", last).In(l)))
+	var row []*button
+	if page > 1 {
+		row = append(row, press(actPage+verb+"-back", i18n.T("file.button.back").In(l), strconv.Itoa(page-1)))
+	}
+	if page < last {
+		row = append(row, press(actPage+verb, i18n.T("file.button.on").In(l), strconv.Itoa(page+1)))
+	}
+	return title, append(blocks, buttons(row...)), nil
+}
+
+// turnList shows another page of a list, in a message of its own: what only one member sees can't be changed from here.
+func (b *Bot) turnList(ctx context.Context, i interaction, r *reply) error {
+	if err := r.ack(nil); err != nil {
+		return err
+	}
+	verb := strings.TrimSuffix(strings.TrimPrefix(i.Actions[0].ActionID, actPage), "-back")
+	page, _ := strconv.Atoi(i.Actions[0].Value)
+	if _, known := lists[verb]; !known {
+		return nil
+	}
+	l := b.languageOf(ctx, i.User.ID)
+	who, err := b.person(ctx, i.User.ID)
+	if err == nil && !who.Committee {
+		err = &cases.Refusal{Text: i18n.T("refusal.committee-only")}
+	}
+	var title string
+	var blocks []block
+	if err == nil {
+		title, blocks, err = b.answerList(ctx, who, verb, page, l)
+	}
+	if err != nil {
+		said, known := sayable(err)
+		if b.tell(ctx, i, said); known {
+			err = nil
+		}
+		return err
+	}
+	return b.slack.whisper(ctx, i.Channel.ID, i.User.ID, message{text: title, blocks: blocks})
+}
+
+// findMost is how many cases a search shows.
+const findMost = 20
+
+// answerFind shows in which cases words stand, of those that the member may read. Neither what was searched for nor what was found
+// stands in the answer.
+func (b *Bot) answerFind(ctx context.Context, who cases.Person, text string, l i18n.Language) (string, []block, error) {
+	if text == "" {
+		return b.answerHelp("command.find-what", l)
+	}
+	found, err := b.store.Find(ctx, who, text, findMost+1)
+	if err != nil {
+		return "", nil, err
+	}
+	more := len(found) > findMost
+	found = found[:min(len(found), findMost)]
+	title := i18n.T("command.found", "count", len(found)).In(l)
+	blocks := append([]block{say("*" + title + "*")}, b.lines(found, findMost, l)...)
+	if more {
+		blocks = append(blocks, small(i18n.T("command.found-more").In(l)))
 	}
 	return title, blocks, nil
 }
 
-// answerShow shows what anyone of the committee may see of a case.
+// answerShow shows what a member may see of a case outside its file.
 func (b *Bot) answerShow(ctx context.Context, by command, value string, l i18n.Language) (string, []block, error) {
 	c, who, err := b.may(ctx, postgres.Claim{Source: "slack", ID: by.TriggerID}, by.UserID, cases.See, value)
 	if err != nil {
@@ -123,10 +215,27 @@ func (b *Bot) answerShow(ctx context.Context, by command, value string, l i18n.L
 	if err != nil {
 		return "", nil, err
 	}
-	row := cardButtons(c, l)
-	if cases.May(who, cases.Reopen, c) == nil {
-		row = buttons(act(actFile, c, l), act(actReopen, c, l))
+	blocks := append(card(seen, b.procedure(c), b.store.Now(), l), cardButtons(c, l))
+	if row := b.leaderButtons(ctx, c, who, l); len(row) > 0 {
+		blocks = append(blocks, buttons(row...))
 	}
-	title := i18n.T(seen.titled("card.title."), "number", string(c.Number)).In(l)
-	return title, append(card(seen, b.procedure(c), b.store.Now(), l), row), nil
+	return seen.notice(l), blocks, nil
+}
+
+// leaderButtons are what who presides may do besides, or reopens.
+func (b *Bot) leaderButtons(ctx context.Context, c *cases.Case, who cases.Person, l i18n.Language) (row []*button) {
+	if cases.May(who, cases.Reopen, c) == nil {
+		row = append(row, act(actReopen, c, l))
+	}
+	if _, err := b.store.Surface(ctx, c.Number, placeRoom); err == nil && c.Open() {
+		row = append(row, act(actEnter, c, l))
+	}
+	if cases.May(who, cases.Exclude, c) != nil {
+		return row
+	}
+	row = append(row, act(actExclude, c, l))
+	if len(c.Excluded) > 0 {
+		row = append(row, act(actClear, c, l))
+	}
+	return row
 }

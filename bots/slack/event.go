@@ -7,7 +7,8 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// spokenWords are the words of an event that are shown under it, in their order. Those of a complaint stand with the answers.
+// spokenWords are the words of an event that are shown under it, in their order. Those of a complaint stand with the answers, and
+// those of a closing are more than a list: see closingBlocks.
 var spokenWords = map[cases.EventKind][]string{
 	cases.Wrote:          {cases.FieldText},
 	cases.Replied:        {cases.FieldText},
@@ -19,10 +20,22 @@ var spokenWords = map[cases.EventKind][]string{
 	cases.Proposed:       {cases.FieldSolution},
 	cases.Agreed:         {cases.FieldText},
 	cases.Objected:       {cases.FieldText},
-	cases.Ended:          {cases.FieldSolution},
 	cases.Withdrawn:      {cases.FieldText},
 	cases.Rated:          {cases.FieldText},
 	cases.Reopened:       {cases.FieldText},
+	cases.Excluded:       {cases.FieldText},
+	cases.Cleared:        {cases.FieldText},
+	cases.Assessed:       {cases.FieldText},
+	cases.Noted:          {cases.FieldText},
+	cases.PartyAdded:     {cases.FieldName, cases.FieldEmail, cases.FieldText},
+	cases.Invited:        {cases.FieldText},
+	cases.Accounted:      {cases.FieldText},
+	cases.Declined:       {cases.FieldText},
+	cases.Reported:       {cases.FieldText},
+	cases.SentBack:       {cases.FieldText},
+	cases.MeasureDone:    {cases.FieldText},
+	cases.Lapsed:         {cases.FieldText},
+	cases.NotApproved:    {cases.FieldText},
 }
 
 // saidAs are the names that stand above words of an event which are more than one, or not for everybody.
@@ -30,6 +43,11 @@ var saidAs = map[cases.EventKind]map[string]string{
 	cases.Spoke:          {cases.FieldText: "file.words.text", cases.FieldSteps: "file.words.steps"},
 	cases.ContactChanged: {cases.FieldTelephone: "file.field.telephone", cases.FieldEmail: "file.field.email"},
 	cases.Reopened:       {cases.FieldText: "file.words.reason"},
+	cases.Assessed:       {cases.FieldText: "file.words.text"},
+	cases.PartyAdded:     {cases.FieldName: "file.field.name", cases.FieldEmail: "file.field.email", cases.FieldText: "file.words.relation"},
+	cases.Invited:        {cases.FieldText: "file.words.put"},
+	cases.SentBack:       {cases.FieldText: "file.words.reason"},
+	cases.MeasureDone:    {cases.FieldText: "file.words.text"},
 }
 
 // eventBlocks is one event, with its words: only for the case's own room and for a window of who may read the file.
@@ -39,6 +57,9 @@ func eventBlocks(f *cases.File, e cases.Event, p *cases.Procedure, l i18n.Langua
 		line += " " + i18n.T("event.rated-reopen").In(l)
 	}
 	blocks := []block{say(line), small(momentOf(e.At, p).In(l))}
+	if e.Kind == cases.Ended || e.Kind == cases.Drafted {
+		return append(blocks, closingBlocks(e, p, l)...)
+	}
 	for _, field := range spokenWords[e.Kind] {
 		words := e.Words[field]
 		if words == "" {
@@ -57,7 +78,7 @@ func eventBlocks(f *cases.File, e cases.Event, p *cases.Procedure, l i18n.Langua
 
 // newsBlocks is what the room is told of an event. What a case is reopened over stands with it: the room of before is closed.
 func newsBlocks(f *cases.File, e cases.Event, p *cases.Procedure, l i18n.Language) []block {
-	blocks := eventBlocks(f, e, p, l)
+	blocks := append(eventBlocks(f, e, p, l), fateBlocks(f, e, p, l)...)
 	if sent, ok := enclosure(f, e.Data["attachment"]); ok && e.Kind == cases.Attached {
 		return append([]block{say(eventLine(e, p).In(l))}, enclosureBlocks(f, sent, p, l)...)
 	}
@@ -82,11 +103,16 @@ func eventLine(e cases.Event, p *cases.Procedure) i18n.Text {
 		"when", moment(e.Data["when"], p), "until", day(e.Data["until"], p), "day", day(e.Data["day"], p),
 		"outcome", named("outcome.", e.Data["outcome"]), "way", named("way.", e.Data["way"]),
 		"handled", named("grade.", e.Data["handled"]), "solved", named("grade.", e.Data["solved"]), "reason", whySpoiled(e.Data["reason"]),
-		"whom", recipient(cases.Recipient(e.Data["to"])), "about", named("milestone.", e.Data["milestone"]))
+		"whom", recipient(cases.Recipient(e.Data["to"])), "about", named("milestone.", e.Data["milestone"]),
+		"answer", named("file.field.", e.Data["answer"]), "date", moment(e.Data["date"], p), "how", named("manner.", e.Data["how"]),
+		"witness", mention(e.Data["witness"]), "member", mention(e.Data["member"]), "author", mention(e.Data["author"]), "party", e.Data["party"], "measure", e.Data["measure"],
+		"severity", named("level.", e.Data["severity"]), "urgency", named("level.", e.Data["urgency"]))
 }
 
 // keyOf is the key of what happened; some that happen in more than one way have a sentence for each.
 func keyOf(e cases.Event) string {
+	_, party := e.By.Party()
+	_, member := e.By.Member()
 	switch by := cases.Means(e.Data["by"]); {
 	case e.Kind == cases.Requested && by == cases.Email:
 		return "event.requested-email"
@@ -96,13 +122,59 @@ func keyOf(e cases.Event) string {
 		return "event.read-in-room"
 	case e.Kind == cases.Read && e.Data["attachment"] != "":
 		return "event.read-file"
+	case e.Kind == cases.Read && party:
+		return "event.read-party"
+	case e.Kind == cases.Read && e.Data["in"] == "search":
+		return "event.read-search"
+	case e.Kind == cases.Excluded:
+		return excludedAs[excludedWhy(e)]
+	case e.Kind == cases.Agreed && party:
+		return "event.agreed-party"
+	case e.Kind == cases.Objected && party:
+		return "event.objected-party"
+	case e.Kind == cases.Withdrawn && member:
+		return "event.withdrawn-told"
+	case e.Kind == cases.Corrected && e.Data["field"] != "":
+		return "event.corrected-answer"
+	case e.Kind == cases.Corrected && e.Data["answer"] != "":
+		return "event.corrected-earlier"
+	case e.Kind == cases.Corrected && e.Data["date"] != "":
+		return "event.corrected-of"
+	case e.Kind == cases.Wrote && e.Data["until"] != "":
+		return "event.wrote-question-until"
+	case e.Kind == cases.Wrote && e.Data["question"] != "":
+		return "event.wrote-question"
+	case e.Kind == cases.Spoke && e.Data["how"] != "":
+		return "event.spoke-how"
+	case e.Kind == cases.Approved && e.Data["witness"] != "":
+		return "event.approved-telephone"
+	case e.Kind == cases.Noted && e.Data["author"] != "":
+		return "event.noted-of"
 	}
 	return "event." + string(e.Kind)
+}
+
+// excludedAs are the sentences that say that somebody is excluded, by the reason.
+var excludedAs = map[string]string{
+	cases.WhyMatched: "event.excluded-matched", cases.WhyRecused: "event.excluded-recused", cases.WhyFound: "event.excluded-found",
+	cases.WhyConcerns: "event.excluded-party",
+}
+
+// excludedWhy is why somebody was excluded.
+func excludedWhy(e cases.Event) string {
+	switch why := e.Data["why"]; why {
+	case cases.WhyRecused, cases.WhyFound, cases.WhyConcerns:
+		return why
+	}
+	return cases.WhyMatched
 }
 
 func actor(a cases.Actor) i18n.Text {
 	if m, ok := a.Member(); ok {
 		return i18n.Plain(mention(string(m)))
+	}
+	if number, ok := a.Party(); ok {
+		return i18n.T("actor.party", "number", number)
 	}
 	return i18n.T("actor." + string(a))
 }

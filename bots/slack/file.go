@@ -31,7 +31,7 @@ func (b *Bot) turnPage(ctx context.Context, i interaction, r *reply, value strin
 
 func (b *Bot) showFile(ctx context.Context, i interaction, view, value string, page int) error {
 	l := b.languageOf(ctx, i.User.ID)
-	file, err := b.readFile(ctx, i, value)
+	file, who, err := b.readFile(ctx, i, value)
 	if errors.Is(err, postgres.ErrClaimed) {
 		return nil
 	}
@@ -42,24 +42,51 @@ func (b *Bot) showFile(ctx context.Context, i interaction, view, value string, p
 		}
 		return errors.Join(err, b.fill(ctx, view, notice(l, said.In(l))))
 	}
-	return b.fill(ctx, view, fileModal(file, b.procedure(&file.Case), b.store.Now(), l, page))
+	shown := fileModal(file, b.procedure(&file.Case), b.store.Now(), l, page)
+	if row := personalOffers(&file.Case, who, l); len(row) > 0 {
+		shown.blocks = append(shown.blocks, divider(), buttons(row...))
+	}
+	return b.fill(ctx, view, shown)
 }
 
-func (b *Bot) readFile(ctx context.Context, i interaction, value string) (*cases.File, error) {
+// personalOffers are what a member may do with a case whose file they read, of what the room does not offer to everybody.
+func personalOffers(c *cases.Case, who cases.Person, l i18n.Language) (row []*button) {
+	for _, one := range []struct {
+		action string
+		do     cases.Action
+		is     bool
+	}{
+		{actAgreeByCall, cases.AgreeByCall, true}, {actApprove, cases.Approve, c.Work.Draft != 0 && c.Work.DraftBy != who.Member},
+		{actReopen, cases.Reopen, true}, {actLapse, cases.Lapse, c.Stage == cases.Awaiting}, {actNote, cases.Note, true}, {actExclude, cases.Exclude, true},
+		{actClear, cases.Clear, len(c.Excluded) > 0}, {actRecuseWhy, cases.Recuse, true},
+	} {
+		if one.is && cases.May(who, one.do, c) == nil {
+			row = append(row, act(one.action, c, l))
+		}
+	}
+	return row
+}
+
+func (b *Bot) readFile(ctx context.Context, i interaction, value string) (*cases.File, cases.Person, error) {
 	number, err := numberOf(value)
 	if err != nil {
-		return nil, err
+		return nil, cases.Person{}, err
 	}
 	who, err := b.person(ctx, i.User.ID)
 	if err != nil {
-		return nil, err
+		return nil, who, err
 	}
-	return b.store.ReadFile(ctx, i.claim(), number, who)
+	if err := b.lookAt(ctx, number, who); err != nil {
+		return nil, who, err
+	}
+	file, err := b.store.ReadFile(ctx, i.claim(), number, who)
+	return file, who, err
 }
 
-// fileModal is one page of a file, counted from 1.
+// fileModal is one page of a file, counted from 1. From each page the parts that begin on another are one press away.
 func fileModal(f *cases.File, p *cases.Procedure, now time.Time, l i18n.Language, page int) modal {
-	all := pages(fileBlocks(f, p, now, l), viewPage)
+	blocks, starts := fileBlocks(f, p, now, l)
+	all := pages(blocks, viewPage)
 	page = max(1, min(page, len(all)))
 	m := modal{
 		title:  i18n.T("file.title", "number", string(f.Case.Number)).In(l),
@@ -70,48 +97,127 @@ func fileModal(f *cases.File, p *cases.Procedure, now time.Time, l i18n.Language
 		return m
 	}
 	m.blocks = append(m.blocks, small(i18n.T("file.page", "page", page, "pages", len(all)).In(l)))
-	var row []*button
+	var row, parts []*button
 	if page > 1 {
 		row = append(row, pageButton(f, actBack, "file.button.back", page-1, l))
 	}
 	if page < len(all) {
 		row = append(row, pageButton(f, actOn, "file.button.on", page+1, l))
 	}
+	for _, start := range starts {
+		if on := pageOf(all, start.block); on != page {
+			parts = append(parts, pageButton(f, actPart+start.name, "file.part."+start.name, on, l))
+		}
+	}
 	m.blocks = append(m.blocks, buttons(row...))
+	if len(parts) > 0 {
+		m.blocks = append(m.blocks, buttons(parts...))
+	}
 	return m
+}
+
+// pageOf is the page, counted from 1, that the nth block stands on, counted from 0.
+func pageOf(all [][]block, n int) int {
+	for page, blocks := range all {
+		if n < len(blocks) {
+			return page + 1
+		}
+		n -= len(blocks)
+	}
+	return len(all)
 }
 
 func pageButton(f *cases.File, action, key string, page int, l i18n.Language) *button {
 	return press(action, i18n.T(key).In(l), string(f.Case.Number)+" "+strconv.Itoa(page))
 }
 
-// fileBlocks is all of a file: what is known of the case, what was told, the files, what was sent, what happened.
-func fileBlocks(f *cases.File, p *cases.Procedure, now time.Time, l i18n.Language) []block {
-	seen := glimpse{Case: &f.Case}
-	if len(f.Events) > 0 {
-		seen.By = cases.Means(f.Events[0].Data["by"])
+// section is a part of a file under a title of its own.
+type section struct {
+	name   string // in keys
+	blocks []block
+}
+
+// sections is all of a file: what is known of the case, what was told, the files, the persons concerned, what was proposed and
+// promised, what was sent, what happened. What there is nothing of is left out.
+func sections(f *cases.File, p *cases.Procedure, l i18n.Language) []section {
+	all := []section{
+		{"excluded", excludedBlocks(f, l)},
+		{"answers", answerBlocks(f, p, l)},
+		{"enclosures", nil},
+		{"parties", partyBlocks(f, p, l, false)},
+		{"consultation", consultationBlocks(f, l)},
+		{"measures", nil},
+		{"letters", nil},
+		{"timeline", nil},
 	}
-	blocks := append(card(seen, p, now, l), divider(), header(i18n.T("file.answers").In(l)))
-	blocks = append(blocks, answerBlocks(f, p, l)...)
-	if len(f.Attachments) > 0 {
-		blocks = append(blocks, divider(), header(i18n.T("file.enclosures").In(l)))
-		for _, e := range f.Attachments {
-			blocks = append(blocks, enclosureBlocks(f, e, p, l)...)
-		}
+	at := func(name string) *section {
+		return &all[slices.IndexFunc(all, func(s section) bool { return s.name == name })]
 	}
-	blocks = append(blocks, divider(), header(i18n.T("file.letters").In(l)))
-	if len(f.Letters) == 0 {
-		blocks = append(blocks, small(i18n.T("file.no-letters").In(l)))
+	for _, e := range f.Attachments {
+		at("enclosures").blocks = append(at("enclosures").blocks, enclosureBlocks(f, e, p, l)...)
+	}
+	for _, m := range f.Case.Work.Measures {
+		at("measures").blocks = append(at("measures").blocks, measureBlocks(f, m, p, l, true)...)
 	}
 	for _, d := range f.Letters {
-		blocks = append(blocks, small(letter(d, p, l)))
+		at("letters").blocks = append(at("letters").blocks, small(letter(d, p, l)))
 	}
-	blocks = append(blocks, divider(), header(i18n.T("file.timeline").In(l)))
+	if len(f.Letters) == 0 {
+		at("letters").blocks = []block{small(i18n.T("file.no-letters").In(l))}
+	}
 	for n, e := range f.Events {
 		if n > 0 && turnedPage(f.Events[n-1], e) {
 			continue
 		}
-		blocks = append(blocks, eventBlocks(f, e, p, l)...)
+		at("timeline").blocks = append(at("timeline").blocks, eventBlocks(f, e, p, l)...)
+	}
+	return slices.DeleteFunc(all, func(s section) bool { return len(s.blocks) == 0 })
+}
+
+// start is where a part of a file begins: at which of its blocks.
+type start struct {
+	name  string
+	block int
+}
+
+// fileBlocks is all of a file, one part after the other.
+func fileBlocks(f *cases.File, p *cases.Procedure, now time.Time, l i18n.Language) (blocks []block, starts []start) {
+	seen := glimpse{Case: &f.Case}
+	if len(f.Events) > 0 {
+		seen.By = cases.Means(f.Events[0].Data["by"])
+	}
+	blocks = card(seen, p, now, l)
+	switch work := f.Case.Work; {
+	case work.QuestionBy != "":
+		blocks = append(blocks, small(i18n.T("file.question-until", "day", day(work.QuestionBy, p)).In(l)))
+	case work.Question != 0:
+		blocks = append(blocks, small(i18n.T("file.question").In(l)))
+	}
+	for _, s := range sections(f, p, l) {
+		starts = append(starts, start{s.name, len(blocks)})
+		blocks = append(blocks, divider(), header(i18n.T("file.part."+s.name).In(l)))
+		blocks = append(blocks, s.blocks...)
+	}
+	return blocks, starts
+}
+
+// excludedBlocks says who sees nothing of the case, and why.
+func excludedBlocks(f *cases.File, l i18n.Language) (blocks []block) {
+	for _, m := range f.Case.Excluded {
+		e, _ := exclusion(f, m)
+		blocks = append(blocks, small(i18n.T("form.clear.why", "who", mention(string(m)), "why", named("excluded.", e.Data["why"])).In(l)))
+	}
+	return blocks
+}
+
+// consultationBlocks says what each of those who were consulted says to the solution that was proposed last.
+func consultationBlocks(f *cases.File, l i18n.Language) (blocks []block) {
+	for _, one := range f.Case.Work.Consulted {
+		who := i18n.T("actor.complainant")
+		if one.Party != 0 {
+			who = partyName(f, one.Party)
+		}
+		blocks = append(blocks, say(who.In(l)+" · "+i18n.T("consent."+string(one.Answer)).In(l)))
 	}
 	return blocks
 }
@@ -121,12 +227,23 @@ func turnedPage(before, e cases.Event) bool {
 	return e.Kind == cases.Read && before.Kind == cases.Read && before.By == e.By && e.Data["attachment"] == "" && before.Data["attachment"] == ""
 }
 
-// letter is a line about something that was sent to the complainant, and whether it arrived.
+// letter is a line about something that was sent to the complainant or to a person concerned, and whether it arrived.
 func letter(d cases.Delivery, p *cases.Procedure, l i18n.Language) string {
-	text := i18n.T("file.letter", "what", i18n.T("letters."+string(d.Kind)), "way", i18n.T("way."+string(d.To)),
+	text := i18n.T("file.letter", "what", named("letters.", string(d.Kind)), "way", wayOf(d.To),
 		"state", i18n.T("delivery."+string(d.State)), "at", i18n.Moment{Time: p.In(d.At)}).In(l)
 	if d.Reason != "" && d.State == cases.Failed {
 		text += " (" + escape(d.Reason) + ")"
 	}
 	return text
+}
+
+// wayOf is how a letter goes: by one of the ways to the complainant, or to a person concerned.
+func wayOf(to cases.Recipient) i18n.Text {
+	if m, ok := to.Member(); ok {
+		return i18n.Plain(mention(string(m)))
+	}
+	if n, ok := to.Party(); ok {
+		return i18n.T("party.number", "party", n)
+	}
+	return i18n.T("way." + string(to))
 }

@@ -20,30 +20,57 @@ import (
 // filling is a form in the hands of a member, at one moment.
 type filling struct {
 	form   form
+	m      meta // comes back with the form
 	c      *cases.Case
+	file   *cases.File // of a form that reads it; nil otherwise
 	who    cases.Person
 	p      *cases.Procedure
 	now    time.Time
-	l      i18n.Language     // of the member
-	values map[string]string // of the fields; nil: not filled in yet
+	l      i18n.Language           // of the member
+	values map[string]string       // of the fields; nil: not filled in yet
+	others map[string]cases.Person // members whom the values name, by their field, with their roles of now
 }
 
 // form is what a member fills in to do something with a case.
 type form struct {
 	name   string // in keys, and as Slack hands it back
 	do     cases.Action
-	first  string            // field that is told what concerns none in particular
-	at     map[string]string // field that is told a refusal, by its key
+	party  bool                      // it is for a person concerned, who is asked nothing else
+	reads  reading                   // what of the file it shows
+	first  string                    // field that is told what concerns none in particular
+	at     map[string]string         // field that is told a refusal, by its key
+	named  []string                  // fields that name a member whose roles matter
+	thanks string                    // key of what is said when it is done; empty: the window closes
+	tells  string                    // field of the event whose words somebody outside the committee gets, after a preview; empty: nobody does
+	intro  func(f filling) i18n.Text // nil: the sentence of the form
+	event  func(f filling) int       // that is shown, and that what is filled in is about; nil: none
 	fields func(ctx context.Context, b *Bot, f filling) ([]block, error)
-	tells  string // field of the event whose words the complainant gets, after a preview; empty: nothing goes to them
+	tries  func(f filling, c *cases.Case, now time.Time) error             // for the preview; nil: carry
+	tell   func(b *Bot, f filling) (text string, how i18n.Text, err error) // the preview; nil: as the complainant gets it
 	carry  func(f filling, c *cases.Case, now time.Time) error
+	over   func(c *cases.Case, member cases.Member, m meta) error            // what who has an old message hears; nil: nothing else than others
+	then   func(f filling, c *cases.Case) *modal                             // what is shown when it is done, in the place of thanks; nil: the window closes
+	ask    func(ctx context.Context, b *Bot, i interaction, f filling) error // in the place of carry, where nothing changes yet
 }
+
+// reading says what a form shows of a file.
+type reading int
+
+const (
+	readsNothing reading = iota
+	readsPart            // what is put to its member, or what they wrote or may know anyway
+	readsFile            // words of the file; that is recorded
+)
 
 // meta comes back with a form. It holds no words: the seal only tells whether the words are those that were shown.
 type meta struct {
-	Case string `json:"case"`
-	Step string `json:"step"`
-	Seal string `json:"seal,omitempty"`
+	Case     string `json:"case"`
+	Step     string `json:"step"`
+	Which    string `json:"which,omitempty"`    // of the parties, the measures, the answers
+	Event    int    `json:"event,omitempty"`    // what was shown
+	Points   int    `json:"points,omitempty"`   // that the form asks for
+	Measures int    `json:"measures,omitempty"` // the same
+	Seal     string `json:"seal,omitempty"`
 }
 
 const (
@@ -52,18 +79,21 @@ const (
 )
 
 func (m meta) String() string {
-	raw, _ := json.Marshal(m) // strings only
+	raw, _ := json.Marshal(m) // strings and numbers only
 	return string(raw)
 }
 
 // openForm opens a window, asks whether its member may, and shows the form or why not.
-func (b *Bot) openForm(ctx context.Context, i interaction, r *reply, f form, value string) error {
+func (b *Bot) openForm(ctx context.Context, i interaction, r *reply, f form, value, which string) error {
 	view, ok, err := b.open(ctx, i, r)
 	if !ok {
 		return err
 	}
 	l := b.languageOf(ctx, i.User.ID)
-	shown, err := b.blank(ctx, i, f, l, value)
+	shown, err := b.blank(ctx, i, f, l, meta{Case: value, Which: which})
+	if errors.Is(err, postgres.ErrClaimed) {
+		return nil
+	}
 	if err != nil {
 		said, known := sayable(err)
 		shown = notice(l, said.In(l))
@@ -75,16 +105,78 @@ func (b *Bot) openForm(ctx context.Context, i interaction, r *reply, f form, val
 }
 
 // blank is the form that is still to be filled in.
-func (b *Bot) blank(ctx context.Context, i interaction, f form, l i18n.Language, value string) (modal, error) {
-	c, who, err := b.may(ctx, i.claim(), i.User.ID, f.do, value)
+func (b *Bot) blank(ctx context.Context, i interaction, f form, l i18n.Language, m meta) (modal, error) {
+	now, err := b.hold(ctx, i, f, l, m)
 	if err != nil {
 		return modal{}, err
 	}
-	return b.formModal(ctx, filling{form: f, c: c, who: who, p: b.procedure(c), now: b.store.Now(), l: l})
+	switch f.reads {
+	case readsFile:
+		now.file, _, err = b.readFile(ctx, i, m.Case)
+	case readsPart:
+		now.file, err = b.store.File(ctx, now.c.Number)
+	}
+	if err != nil {
+		return modal{}, err
+	}
+	if now.file != nil {
+		now.c = &now.file.Case
+	}
+	shown, err := b.formModal(ctx, now)
+	if err == nil && f.party {
+		_, err = b.store.Change(ctx, i.claim(), now.c.Number, func(c *cases.Case, at time.Time) error {
+			c.Shown(now.which(), f.event(now), at)
+			return nil
+		})
+	}
+	return shown, err
 }
 
-// formModal is the window of a form: at first its fields; once they are filled in, what will arrive and the fields under it.
+// hold asks whether a member may have a form in hand now, and puts it there.
+func (b *Bot) hold(ctx context.Context, i interaction, f form, l i18n.Language, m meta) (filling, error) {
+	var c *cases.Case
+	var who cases.Person
+	var err error
+	if f.party {
+		c, err = b.mayAnswer(ctx, i.claim(), i.User.ID, m)
+		who = cases.Person{Member: cases.Member(i.User.ID)}
+	} else {
+		if err := b.isOver(ctx, i, f, m); err != nil {
+			return filling{}, err
+		}
+		c, who, err = b.may(ctx, i.claim(), i.User.ID, f.do, m.Case)
+	}
+	if err != nil {
+		return filling{}, err
+	}
+	m.Case = string(c.Number)
+	return filling{form: f, m: m, c: c, who: who, p: b.procedure(c), now: b.store.Now(), l: l}, nil
+}
+
+// isOver asks whether what a form is about is done already, by who was asked to do it: they try nothing that is not theirs.
+func (b *Bot) isOver(ctx context.Context, i interaction, f form, m meta) error {
+	if f.over == nil {
+		return nil
+	}
+	number, err := numberOf(m.Case)
+	if err != nil {
+		return err
+	}
+	c, err := b.store.Case(ctx, number)
+	if err != nil {
+		return err
+	}
+	return f.over(c, cases.Member(i.User.ID), m)
+}
+
+// formModal is the window of a form: its fields; or, once they are filled in and to be looked at, what will arrive and the
+// fields under it.
 func (b *Bot) formModal(ctx context.Context, f filling) (modal, error) {
+	looks := f.m.Step == stepPreview
+	f.m.Step, f.m.Seal = stepForm, ""
+	if f.form.event != nil && f.m.Event == 0 {
+		f.m.Event = f.form.event(f)
+	}
 	fields, err := f.form.fields(ctx, b, f)
 	if err != nil {
 		return modal{}, err
@@ -95,26 +187,35 @@ func (b *Bot) formModal(ctx context.Context, f filling) (modal, error) {
 		close:  i18n.T("form.button.cancel").In(f.l),
 		submit: i18n.T(key + ".submit").In(f.l),
 		form:   f.form.name,
-		meta:   meta{Case: string(f.c.Number), Step: stepForm}.String(),
-		blocks: []block{say(i18n.T(key+".intro", "number", string(f.c.Number), "language", languageName(f.c.Language), "day", i18n.Date{Time: f.c.LastDay(f.p)}).In(f.l))},
+		blocks: []block{say(f.intro().In(f.l))},
 	}
-	if f.form.tells == "" {
-		m.blocks = append(m.blocks, fields...)
-		return m, nil
+	if f.form.tells != "" {
+		m.submit = i18n.T("form.button.preview").In(f.l)
 	}
-	m.submit = i18n.T("form.button.preview").In(f.l)
-	if f.values != nil {
-		text, how, err := b.arrival(f)
+	if looks {
+		tell := f.form.tell
+		if tell == nil {
+			tell = (*Bot).arrival
+		}
+		text, how, err := tell(b, f)
 		if err != nil {
 			return modal{}, err
 		}
 		m.blocks = append([]block{say(how.In(f.l))}, quote(text)...)
 		m.blocks = append(m.blocks, divider(), small(i18n.T("form.preview.change").In(f.l)))
 		m.submit = i18n.T(key + ".submit").In(f.l)
-		m.meta = meta{Case: string(f.c.Number), Step: stepPreview, Seal: b.sealOf(f)}.String()
+		f.m.Step, f.m.Seal = stepPreview, b.sealOf(f)
 	}
+	m.meta = f.m.String()
 	m.blocks = append(m.blocks, fields...)
 	return m, nil
+}
+
+func (f filling) intro() i18n.Text {
+	if f.form.intro != nil {
+		return f.form.intro(f)
+	}
+	return i18n.T("form."+f.form.name+".intro", "number", string(f.c.Number), "language", languageName(f.c.Language), "day", i18n.Date{Time: f.c.LastDay(f.p)})
 }
 
 func languageName(l i18n.Language) i18n.Text { return i18n.T("card.language." + string(l)) }
@@ -122,137 +223,11 @@ func languageName(l i18n.Language) i18n.Text { return i18n.T("card.language." + 
 // sealOf tells one filled-in form from all others.
 func (b *Bot) sealOf(f filling) string {
 	h := hmac.New(sha256.New, b.seal)
-	for _, part := range []string{f.form.name, string(f.c.Number), string(f.who.Member), string(f.c.Language)} {
+	for _, part := range []string{f.form.name, string(f.c.Number), string(f.who.Member), string(f.c.Language), f.m.Which, fmt.Sprint(f.m.Event)} {
 		fmt.Fprintf(h, "%q ", part)
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.values)) {
 		fmt.Fprintf(h, "%q %q ", name, f.values[name])
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
-}
-
-// What may answer a form that was sent.
-type (
-	answerErrors struct {
-		Action string            `json:"response_action"`
-		Errors map[string]string `json:"errors"`
-	}
-	answerView struct {
-		Action string          `json:"response_action"`
-		View   json.RawMessage `json:"view"`
-	}
-	answerClear struct {
-		Action string `json:"response_action"`
-	}
-)
-
-// submitted takes a form that was sent: it shows what will arrive, or does what the form is for. What is wrong is said at
-// the field, and what was written stays in the form.
-func (b *Bot) submitted(ctx context.Context, i interaction, r *reply) error {
-	f, ok := forms[i.View.CallbackID]
-	var m meta
-	if !ok || json.Unmarshal([]byte(i.View.PrivateMetadata), &m) != nil {
-		return errors.New("a form that is none of ours")
-	}
-	l := b.languageOf(ctx, i.User.ID)
-	answer, err := b.submit(ctx, i, f, m, l)
-	if err != nil {
-		said, known := sayable(err)
-		if !known {
-			b.log.Error("slack: a form was not carried out", append([]any{"form", f.name}, why(err)...)...)
-		}
-		answer = f.wrong(said, l)
-	}
-	return r.ack(answer)
-}
-
-func (f form) wrong(said i18n.Text, l i18n.Language) answerErrors {
-	field := f.first
-	if at := f.at[said.Key]; at != "" {
-		field = at
-	}
-	return answerErrors{"errors", map[string]string{field: cut(said.In(l), maxError)}}
-}
-
-func (b *Bot) submit(ctx context.Context, i interaction, f form, m meta, l i18n.Language) (any, error) {
-	number, err := numberOf(m.Case)
-	if err != nil {
-		return nil, err
-	}
-	who, err := b.person(ctx, i.User.ID)
-	if err != nil {
-		return nil, err
-	}
-	c, _, err := b.may(ctx, i.claim(), i.User.ID, f.do, string(number))
-	if err != nil {
-		return nil, err
-	}
-	now := filling{form: f, c: c, who: who, p: b.procedure(c), now: b.store.Now(), l: l, values: i.fields()}
-	if f.tells != "" && (m.Step != stepPreview || !hmac.Equal([]byte(m.Seal), []byte(b.sealOf(now)))) {
-		return b.preview(ctx, i, now)
-	}
-	if f.name == actAssign {
-		if err := b.checkTo(ctx, now.values); err != nil {
-			return nil, err
-		}
-	}
-	// Slack gives up after three seconds and leaves the form where it is: whoever sends it once more sends nothing twice.
-	claim := postgres.Claim{Source: "slack-form", ID: i.View.ID + "/" + b.sealOf(now)}
-	_, err = b.store.Change(ctx, claim, number, func(c *cases.Case, at time.Time) error { return f.carry(now, c, at) })
-	if err != nil && !errors.Is(err, postgres.ErrClaimed) {
-		return nil, err
-	}
-	return answerClear{"clear"}, nil
-}
-
-// preview asks once more whether the member may, and shows what will arrive.
-func (b *Bot) preview(ctx context.Context, i interaction, f filling) (any, error) {
-	if _, _, err := b.may(ctx, i.claim(), string(f.who.Member), f.form.do, string(f.c.Number)); err != nil {
-		return nil, err
-	}
-	shown, err := b.formModal(ctx, f)
-	if err != nil {
-		return nil, err
-	}
-	view, err := shown.encode()
-	if err != nil {
-		return nil, err
-	}
-	if len(view) > maxAnswer-1024 {
-		return nil, &cases.Refusal{Text: i18n.T("refusal.too-long")}
-	}
-	return answerView{"update", view}, nil
-}
-
-// arrival does what the form is for with a copy of the case, and says what of it arrives at the complainant, and how. What
-// is wrong with the form is its error, before anything is shown as if it could be sent.
-func (b *Bot) arrival(f filling) (text string, how i18n.Text, err error) {
-	tried := *f.c
-	if err := f.form.carry(f, &tried, f.now); err != nil {
-		return "", how, err
-	}
-	events := tried.Events()
-	e := events[len(events)-1]
-	text, how = e.Words[f.form.tells], i18n.T("form.preview.nobody")
-	var ways []cases.Recipient
-	for _, n := range cases.Notices(&tried, e) {
-		if n.To != cases.ByChat && n.To != cases.ByMail {
-			continue
-		}
-		ways = append(ways, n.To)
-		if b.config.Preview == nil || len(ways) > 1 {
-			continue
-		}
-		file := &cases.File{Case: tried, Events: append(make([]cases.Event, e.Seq-1), e)}
-		if said, ok := b.config.Preview(file, n, f.p); ok {
-			text = said
-		}
-	}
-	switch len(ways) {
-	case 0:
-		return text, how, nil
-	case 1:
-		return text, i18n.T("form.preview."+string(ways[0]), "language", languageName(f.c.Language)), nil
-	}
-	return text, i18n.T("form.preview.both", "language", languageName(f.c.Language)), nil
 }

@@ -2,8 +2,9 @@ package slack
 
 import (
 	"context"
-	"slices"
+	"maps"
 	"strconv"
+	"strings"
 	"time"
 
 	"websec.nl/gehoor/cases"
@@ -14,31 +15,65 @@ import (
 const (
 	fieldText     = "text"
 	fieldWhen     = "when"
+	fieldHow      = "how"
 	fieldNote     = "note"
 	fieldSteps    = "steps"
 	fieldUntil    = "until"
-	fieldOutcome  = "outcome"
 	fieldSolution = "solution"
 	fieldTo       = "to"
-	fieldThen     = "then" // of fieldTo: whether that member is of the committee now; put there by us, never by the form
+	fieldQuestion = "question"
 )
 
-// forms are all forms, by the action of the button that opens them.
-var forms = map[string]form{
+// ticks are the values of the boxes that stand alone.
+const tick = "yes"
+
+// forms are all forms but that of the write-up, by the action of the button that opens them.
+var forms = map[string]form{}
+
+func init() {
+	for _, some := range []map[string]form{everydayForms, judgingForms, hearingForms, partyForms, closingForms, writeUpForms} {
+		maps.Copy(forms, some)
+	}
+}
+
+// everydayForms are those of the work with a complainant.
+var everydayForms = map[string]form{
 	actAssign: {
-		name: actAssign, do: cases.Assign, first: fieldTo,
+		name: actAssign, do: cases.Assign, first: fieldTo, named: []string{fieldTo},
 		fields: assignFields,
-		carry: func(f filling, c *cases.Case, now time.Time) error {
-			to := cases.Person{Member: cases.Member(f.values[fieldTo]), Committee: f.values[fieldThen] != ""}
-			return c.Assign(f.who, to, now)
-		},
+		carry:  func(f filling, c *cases.Case, now time.Time) error { return c.Assign(f.who, f.others[fieldTo], now) },
 	},
 	actWrite: {
 		name: actWrite, do: cases.Write, first: fieldText, tells: cases.FieldText,
+		at: map[string]string{"refusal.in-the-past": fieldUntil, "refusal.too-far": fieldUntil},
 		fields: func(_ context.Context, _ *Bot, f filling) ([]block, error) {
-			return []block{f.askText(fieldText, false)}, nil
+			fields := []block{f.askText(fieldText, false)}
+			if f.c.Kind == cases.Talk {
+				return fields, nil
+			}
+			return append(fields,
+				askAny(fieldQuestion, f.word(fieldQuestion+".label"), f.word(fieldQuestion+".hint"), f.values[fieldQuestion], []choice{{tick, f.word("question.yes")}}, true),
+				askDay(fieldUntil, f.word(fieldUntil+".label"), f.word(fieldUntil+".hint"), f.values[fieldUntil], true)), nil
 		},
-		carry: func(f filling, c *cases.Case, now time.Time) error { return c.Write(f.who, f.values[fieldText], now) },
+		tries: func(f filling, c *cases.Case, now time.Time) error {
+			if err := writes(f, c, now); err != nil {
+				return err
+			}
+			if held := c.Work.Held; len(held) > 0 { // it goes out, if nobody takes it back
+				return c.Dispatch(held[len(held)-1], now)
+			}
+			return nil
+		},
+		carry: writes,
+		then: func(f filling, c *cases.Case) *modal {
+			held := c.Work.Held
+			if f.c.Kind != cases.Talk || len(held) == 0 { // the room says so
+				return nil
+			}
+			shown := notice(f.l, "")
+			shown.blocks = []block{heldBlock(c, held[len(held)-1], f.now, f.p, f.l)}
+			return &shown
+		},
 	},
 	actSpeak: {
 		name: actSpeak, do: cases.Speak, first: fieldSteps, tells: cases.FieldSteps,
@@ -48,60 +83,48 @@ var forms = map[string]form{
 			if when.IsZero() {
 				when = f.now
 			}
+			how := f.values[fieldHow]
+			if how == "" {
+				how = string(cases.Manners[0])
+			}
+			var ways []choice
+			for _, m := range cases.Manners {
+				ways = append(ways, choice{string(m), i18n.T("manner." + string(m)).In(f.l)})
+			}
 			return []block{
 				askMoment(fieldWhen, f.word(fieldWhen+".label"), "", when),
+				askOne(fieldHow, f.word(fieldHow+".label"), "", how, ways),
 				f.askText(fieldNote, true),
 				f.askText(fieldSteps, false),
 			}, nil
 		},
 		carry: func(f filling, c *cases.Case, now time.Time) error {
-			return c.Speak(f.who, f.when(), f.values[fieldNote], f.values[fieldSteps], now)
+			return c.SpeakBy(f.who, cases.Manner(f.values[fieldHow]), f.when(), f.values[fieldNote], f.values[fieldSteps], now)
 		},
 	},
 	actExtend: {
 		name: actExtend, do: cases.Extend, first: fieldText, tells: cases.FieldText,
 		at: map[string]string{"refusal.not-later": fieldUntil, "refusal.too-far": fieldUntil},
 		fields: func(_ context.Context, _ *Bot, f filling) ([]block, error) {
-			return []block{f.askText(fieldText, false), askDay(fieldUntil, f.word(fieldUntil+".label"), f.word(fieldUntil+".hint"), f.suggestedDay())}, nil
+			day := askDay(fieldUntil, f.word(fieldUntil+".label"), f.word(fieldUntil+".hint"), f.suggestedDay(), false)
+			return []block{f.askText(fieldText, false), day}, nil
 		},
 		carry: func(f filling, c *cases.Case, now time.Time) error {
-			return c.Extend(f.who, f.values[fieldText], f.until(), f.p, now)
-		},
-	},
-	actClose: {
-		name: actClose, do: cases.End, first: fieldSolution, tells: cases.FieldSolution,
-		at: map[string]string{"refusal.no-outcome": fieldOutcome},
-		fields: func(_ context.Context, _ *Bot, f filling) ([]block, error) {
-			var all []choice
-			for _, o := range cases.Outcomes {
-				all = append(all, choice{string(o), i18n.T("outcome." + string(o)).In(f.l)})
-			}
-			return []block{askOne(fieldOutcome, f.word(fieldOutcome+".label"), "", f.values[fieldOutcome], all), f.askText(fieldSolution, false)}, nil
-		},
-		carry: func(f filling, c *cases.Case, now time.Time) error {
-			outcome := cases.Outcome(f.values[fieldOutcome])
-			if !slices.Contains(cases.Outcomes, outcome) {
-				return &cases.Refusal{Text: i18n.T("refusal.no-outcome")}
-			}
-			return c.End(f.who, outcome, f.values[fieldSolution], now)
-		},
-	},
-	actPropose: {
-		name: actPropose, do: cases.Propose, first: fieldSolution, tells: cases.FieldSolution,
-		fields: func(_ context.Context, _ *Bot, f filling) ([]block, error) {
-			return []block{f.askText(fieldSolution, false)}, nil
-		},
-		carry: func(f filling, c *cases.Case, now time.Time) error {
-			return c.Propose(f.who, f.values[fieldSolution], now)
+			return c.Extend(f.who, f.values[fieldText], f.day(fieldUntil), f.p, now)
 		},
 	},
 	actReopen: {
 		name: actReopen, do: cases.Reopen, first: fieldText,
-		fields: func(_ context.Context, _ *Bot, f filling) ([]block, error) {
-			return []block{f.askText(fieldText, false)}, nil
-		},
+		fields: onlyText,
 		carry: func(f filling, c *cases.Case, now time.Time) error {
 			return c.Reopen(f.who, f.values[fieldText], f.p, now)
+		},
+	},
+	actNote: {
+		name: actNote, do: cases.Note, first: fieldText,
+		fields: onlyText,
+		carry: func(f filling, c *cases.Case, now time.Time) error {
+			return c.AddNote(f.who, f.who.Member, f.values[fieldText], now)
 		},
 	},
 	actDone: {
@@ -110,16 +133,37 @@ var forms = map[string]form{
 			return []block{f.askText(fieldSolution, false)}, nil
 		},
 		carry: func(f filling, c *cases.Case, now time.Time) error {
-			return c.End(f.who, cases.Talked, f.values[fieldSolution], now)
+			return c.End(f.who, cases.Closing{Outcome: cases.Talked, Solution: f.values[fieldSolution]}, f.p, now)
 		},
 	},
+}
+
+func onlyText(_ context.Context, _ *Bot, f filling) ([]block, error) {
+	return []block{f.askText(fieldText, false)}, nil
+}
+
+func writes(f filling, c *cases.Case, now time.Time) error {
+	draft := cases.WriteDraft{Text: f.values[fieldText], Question: ticked(f.values[fieldQuestion], tick), Until: f.day(fieldUntil)}
+	return c.Write(f.who, draft, f.p, now)
 }
 
 // word is a text of the form, such as the label of one of its fields.
 func (f filling) word(what string) string { return i18n.T("form." + f.form.name + "." + what).In(f.l) }
 
+// hint is the hint of a field; empty where it has none.
+func (f filling) hint(field string) string {
+	if key := "form." + f.form.name + "." + field + ".hint"; i18n.Has(key) {
+		return i18n.T(key).In(f.l)
+	}
+	return ""
+}
+
 func (f filling) askText(name string, optional bool) block {
-	return askText(name, f.word(name+".label"), f.word(name+".hint"), f.values[name], optional)
+	return askText(name, f.word(name+".label"), f.hint(name), f.values[name], optional)
+}
+
+func (f filling) askLine(name string, optional bool) block {
+	return askLine(name, f.word(name+".label"), f.hint(name), f.values[name], optional)
 }
 
 func (f filling) when() time.Time {
@@ -130,13 +174,24 @@ func (f filling) when() time.Time {
 	return time.Unix(seconds, 0)
 }
 
-// until is noon of the day that was chosen; the zero time where none was.
-func (f filling) until() time.Time {
-	day, err := time.ParseInLocation(time.DateOnly, f.values[fieldUntil], f.p.Location())
+// day is noon of the day that was chosen in a field; the zero time where none was.
+func (f filling) day(field string) time.Time {
+	day, err := time.ParseInLocation(time.DateOnly, f.values[field], f.p.Location())
 	if err != nil {
 		return time.Time{}
 	}
 	return day.Add(12 * time.Hour)
+}
+
+// which is the number that came with the button; 0: there was none.
+func (f filling) which() int { return numbered(f.m.Which) }
+
+func numbered(which string) int {
+	n, err := strconv.Atoi(strings.TrimSpace(which))
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // suggestedDay is the day that was chosen, or else a week after the last day, and never one that is over.
@@ -154,12 +209,18 @@ func (f filling) suggestedDay() string {
 // assignFields offers the people of the committee by name. Where they are more than Slack shows in a list, or where it does
 // not say who they are, the whole workspace is offered, and who was chosen is checked.
 func assignFields(ctx context.Context, b *Bot, f filling) ([]block, error) {
-	label, hint, placeholder := f.word(fieldTo+".label"), f.word(fieldTo+".hint"), f.word(fieldTo+".placeholder")
+	field, err := f.askColleague(ctx, b, fieldTo, fieldTo, false)
+	return []block{field}, err
+}
+
+// askColleague asks for one of the committee; word is how the field is called in keys.
+func (f filling) askColleague(ctx context.Context, b *Bot, name, word string, optional bool) (block, error) {
+	label, hint, placeholder := f.word(word+".label"), f.hint(word), i18n.T("form.choose").In(f.l)
 	all, err := b.committee(ctx)
 	if err != nil {
 		return nil, err
 	}
-	anybody := []block{askPerson(fieldTo, label, hint, placeholder)}
+	anybody := askPerson(name, label, hint, placeholder, f.values[name], optional)
 	if len(all) > maxOptions+1 { // the bot is among them
 		return anybody, nil
 	}
@@ -170,20 +231,5 @@ func assignFields(ctx context.Context, b *Bot, f filling) ([]block, error) {
 	if err != nil || len(named) == 0 || len(named) > maxOptions {
 		return anybody, nil
 	}
-	return []block{askFromList(fieldTo, label, hint, placeholder, named)}, nil
-}
-
-// checkTo adds to the values of a form whether the member it names is of the committee at this moment. A bot is not, though it
-// is in the channel, nor is who is no longer active.
-func (b *Bot) checkTo(ctx context.Context, values map[string]string) error {
-	delete(values, fieldThen)
-	to, err := b.person(ctx, values[fieldTo])
-	if err != nil || !to.Committee {
-		return err
-	}
-	p, err := b.profile(ctx, values[fieldTo])
-	if err == nil && !p.Bot && !p.Gone {
-		values[fieldThen] = "committee"
-	}
-	return err
+	return askFromList(name, label, hint, placeholder, f.values[name], named, optional), nil
 }

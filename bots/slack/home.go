@@ -2,8 +2,9 @@ package slack
 
 import (
 	"context"
-	"errors"
+	"maps"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -65,34 +66,66 @@ func (b *Bot) openHome(ctx context.Context, member string) error {
 	return b.showHome(ctx, member)
 }
 
-// homeList is how many cases each part of a home shows; the command lists the rest.
-const homeList = 15
+// homeList is how many cases or tasks each part of a home shows; the command lists the rest.
+const homeList = 12
 
 func (b *Bot) showHome(ctx context.Context, member string) error {
 	l := b.languageOf(ctx, member)
-	who, err := b.person(ctx, member)
+	r, err := b.rolesForHome(ctx)
 	if err != nil {
 		return err
+	}
+	who := r.person(member)
+	blocks := []block{header(i18n.T("home.title").In(l))}
+	if who.Committee || who.Intake {
+		blocks = append(blocks, buttons(press(actWriteUp, i18n.T("card.button."+actWriteUp).In(l), "")))
 	}
 	if !who.Committee {
-		return b.slack.publishHome(ctx, member, []block{header(i18n.T("home.title").In(l)), say(i18n.T("home.not-for-you").In(l))})
+		return b.slack.publishHome(ctx, member, append(blocks, say(i18n.T("home.not-for-you").In(l))))
 	}
-	mine, err := b.store.List(ctx, postgres.Filter{Open: true, Owner: who.Member, For: who.Member})
+	own, err := b.homeOf(ctx, who, r, l)
 	if err != nil {
 		return err
 	}
-	unowned, err := b.store.List(ctx, postgres.Filter{Unowned: true, For: who.Member})
+	return b.slack.publishHome(ctx, member, append(append(blocks, own...), divider(), small(i18n.T("home.more").In(l))))
+}
+
+// rolesForHome asks for the roles without the hurry of a click.
+func (b *Bot) rolesForHome(ctx context.Context) (*roles, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	return b.roles(ctx)
+}
+
+// homeOf is what a member of the committee sees on their home: what is theirs to do, and what they may see of the cases.
+func (b *Bot) homeOf(ctx context.Context, who cases.Person, r *roles, l i18n.Language) ([]block, error) {
+	open, err := b.store.List(ctx, postgres.Filter{Open: true, For: who.Member, Limit: 1000})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	formal, err := b.store.List(ctx, postgres.Filter{Open: true, Kind: cases.Formal, For: who.Member, Limit: 1000})
+	owed, err := b.store.List(ctx, postgres.Filter{MeasureOwner: who.Member, For: who.Member, Limit: 100})
 	if err != nil {
-		return err
+		return nil, err
+	}
+	closed, err := b.reopenings(ctx, who)
+	if err != nil {
+		return nil, err
 	}
 	now := b.store.Now()
-	due := slices.DeleteFunc(formal, func(c *cases.Case) bool { return daysLeft(c, b.procedure(c), now) > soon })
+	blocks := append([]block{divider(), say("*" + i18n.T("home.tasks").In(l) + "*")}, b.taskLines(once(open, owed, closed), who, r, l)...)
+	var mine, unowned, due []*cases.Case
+	for _, c := range open {
+		if c.Owner == who.Member {
+			mine = append(mine, c)
+		}
+		if c.Owner == "" && c.Stage != cases.Awaiting {
+			unowned = append(unowned, c)
+		}
+		if !c.Deadline.IsZero() && daysLeft(c, b.procedure(c), now) <= soon {
+			due = append(due, c)
+		}
+	}
 	slices.SortStableFunc(due, func(a, b *cases.Case) int { return a.Deadline.Compare(b.Deadline) })
-	blocks := []block{header(i18n.T("home.title").In(l))}
 	for _, part := range []struct {
 		name  string
 		cases []*cases.Case
@@ -100,7 +133,109 @@ func (b *Bot) showHome(ctx context.Context, member string) error {
 		blocks = append(blocks, divider(), say("*"+i18n.T("home."+part.name).In(l)+"*"))
 		blocks = append(blocks, b.lines(part.cases, homeList, l)...)
 	}
-	return b.slack.publishHome(ctx, member, append(blocks, divider(), small(i18n.T("home.more").In(l))))
+	if !who.Chair && !who.Substitute {
+		return blocks, nil
+	}
+	leading, err := b.leading(ctx, open, l)
+	return append(blocks, leading...), err
+}
+
+// reopenings are the closed cases of which somebody who presides may have to say whether they are opened again.
+func (b *Bot) reopenings(ctx context.Context, who cases.Person) ([]*cases.Case, error) {
+	if !who.Chair && !who.Substitute {
+		return nil, nil
+	}
+	closed, err := b.store.List(ctx, postgres.Filter{Stage: cases.Closed, For: who.Member, Limit: 200})
+	return slices.DeleteFunc(closed, func(c *cases.Case) bool { return c.Work.ReopenAsked.IsZero() }), err
+}
+
+// once is all cases of some lists, each once.
+func once(lists ...[]*cases.Case) (all []*cases.Case) {
+	seen := make(map[cases.Number]bool)
+	for _, list := range lists {
+		for _, c := range list {
+			if !seen[c.Number] {
+				seen[c.Number] = true
+				all = append(all, c)
+			}
+		}
+	}
+	return all
+}
+
+// taskLines lists what is a member's to do, the most pressing first: what is theirs, and what is anybody's and urgent. What is for
+// somebody who is of the committee no longer is anybody's.
+func (b *Bot) taskLines(all []*cases.Case, who cases.Person, r *roles, l i18n.Language) []block {
+	type line struct {
+		cases.Task
+		c *cases.Case
+	}
+	var mine []line
+	now := b.store.Now()
+	for _, c := range all {
+		for _, task := range b.procedure(c).Tasks(c, now) {
+			orphan := task.For != "" && !slices.Contains(r.committee, string(task.For))
+			if task.For == who.Member || task.For == "" || orphan {
+				mine = append(mine, line{task, c})
+			}
+		}
+	}
+	if len(mine) == 0 {
+		return []block{say(i18n.T("home.no-tasks").In(l))}
+	}
+	slices.SortStableFunc(mine, func(a, b line) int { return a.Due.Compare(b.Due) })
+	var blocks []block
+	for _, one := range mine[:min(homeList, len(mine))] {
+		blocks = append(blocks, sayWith(b.taskLine(one.Task, one.c, now, l), act(actFile, one.c, l)))
+	}
+	if rest := len(mine) - homeList; rest > 0 {
+		blocks = append(blocks, small(i18n.T("home.rest-tasks", "count", rest).In(l)))
+	}
+	return blocks
+}
+
+// taskLine is a task: what is to be done, of which case, and by when.
+func (b *Bot) taskLine(task cases.Task, c *cases.Case, now time.Time, l i18n.Language) string {
+	p := b.procedure(c)
+	text := "*" + string(c.Number) + "* · " + i18n.T("task."+string(task.Kind)).In(l)
+	switch {
+	case task.Due.IsZero():
+		return text
+	case task.Due.Before(now):
+		return text + "\n" + i18n.T("home.overdue", "day", i18n.Date{Time: p.In(task.Due.Add(-time.Second))}).In(l)
+	}
+	return text + "\n" + i18n.T("home.by", "day", i18n.Date{Time: p.In(task.Due.Add(-time.Second))}).In(l)
+}
+
+// leading is how the committee does, for who leads it: how many cases are at each stage, and how many each member has. Cases that
+// they may not see are in none of the numbers.
+func (b *Bot) leading(ctx context.Context, open []*cases.Case, l i18n.Language) ([]block, error) {
+	now := b.store.Now()
+	late, stages, owners := 0, make(map[cases.Stage]int), make(map[cases.Member]int)
+	for _, c := range open {
+		stages[c.Stage]++
+		owners[c.Owner]++
+		if c.Late(now) {
+			late++
+		}
+	}
+	pairs := [][2]string{{i18n.T("stats.late").In(l), strconv.Itoa(late)}}
+	for _, s := range cases.Stages {
+		if stages[s] > 0 {
+			pairs = append(pairs, [2]string{i18n.T("stage." + string(s)).In(l), strconv.Itoa(stages[s])})
+		}
+	}
+	blocks := append([]block{divider(), say("*" + i18n.T("home.committee").In(l) + "*")}, facts(pairs)...)
+	pairs = nil
+	for _, m := range slices.Sorted(maps.Keys(owners)) {
+		if m == "" {
+			continue
+		}
+		if p, err := b.profile(ctx, string(m)); err == nil && p.Name != "" {
+			pairs = append(pairs, [2]string{escape(p.Name), i18n.T("home.cases", "count", owners[m]).In(l)})
+		}
+	}
+	return append(blocks, facts(pairs[:min(len(pairs), 30)])...), nil
 }
 
 // lines lists cases, a line and a button for each, at most limit of them.
@@ -125,43 +260,4 @@ func line(c *cases.Case, p *cases.Procedure, now time.Time, l i18n.Language) str
 		return text + "\n" + momentOf(c.Received, p).In(l)
 	}
 	return text + "\n" + deadline(c, p, now, l)
-}
-
-// Refresh makes the cards of all open cases true, as the days that are left change every night. Call it when the day
-// changed in another way.
-func (b *Bot) Refresh(ctx context.Context) error {
-	open, err := b.store.List(ctx, postgres.Filter{Open: true, Limit: 10_000})
-	if err != nil {
-		return err
-	}
-	b.homes.poke()
-	var all error
-	for _, c := range open {
-		// Slowly, and without holding anything meanwhile: what is new goes first.
-		if err := b.slack.pace.call(ctx, 0, refreshing); err != nil {
-			return err
-		}
-		s := &sending{bot: b, slack: b.slack, out: postgres.Outgoing{Number: c.Number}, refresh: true}
-		all = errors.Join(all, s.surfaces(ctx, c.Number))
-	}
-	return all
-}
-
-// keepCards makes all cards true at the start and whenever a day has begun in the organisation's zone.
-func (b *Bot) keepCards(ctx context.Context) {
-	shown := "" // the day for which they were last made true
-	for {
-		day := b.store.Procedure().In(b.store.Now()).Format(time.DateOnly)
-		if day != shown {
-			if err := b.Refresh(ctx); err == nil {
-				shown = day
-			} else if ctx.Err() == nil {
-				b.log.Warn("slack: the cards are not all true yet", why(err)...)
-			}
-		}
-		pause(ctx, time.Minute)
-		if ctx.Err() != nil {
-			return
-		}
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"websec.nl/gehoor/bots/playground"
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/cases/files"
+	"websec.nl/gehoor/cases/postgres"
 	"websec.nl/gehoor/i18n"
 )
 
@@ -49,7 +51,11 @@ func TestTheCommandListsShowsAndHelps(t *testing.T) {
 	w.take(bram, second)
 	for text, want := range map[string][]string{
 		"":                      {"Met dit commando bekijkt u zaken", "/klacht lijst"},
-		"help":                  {"/klacht toon K-2026-0001"},
+		"help":                  {"/klacht toon K-2026-0001", "/klacht nieuw", "/klacht zoek"},
+		"vrij":                  {"2 zaken die nog van niemand zijn", string(first), string(talk)},
+		"te-laat":               {"0 zaken waarvan de uiterste datum voorbij is", "Geen."},
+		"zoek":                  {"Wat zoekt u?"},
+		"cijfers":               {"Klachten in 2026", "Klachten ontvangen*\n2", "Verzoeken om contact*\n1"},
 		"list":                  {"3 open zaken", string(first), string(second), string(talk), "Dossier openen"},
 		"LIJST":                 {"3 open zaken"},
 		"mijn":                  {"Uw 1 open zaak", string(second)},
@@ -85,21 +91,33 @@ func TestTheCommandListsShowsAndHelps(t *testing.T) {
 func TestALongListComesInPages(t *testing.T) {
 	w := newWorld(t)
 	w.manyTalks(30)
-	w.card("G-2026-0030")
+	w.until("all to be held against the names", func() bool {
+		all, err := w.store.List(t.Context(), postgres.Filter{Open: true, For: bram})
+		return err == nil && len(all) == 30
+	})
 	seen := map[string]bool{}
-	for page := 1; page <= 3; page++ {
-		m := w.command(bram, board, "lijst "+strconv.Itoa(page))
+	m := w.command(bram, board, "lijst")
+	for page := 1; ; page++ {
+		if !has(m.AllText(), "Pagina "+strconv.Itoa(page)+" van 3") {
+			t.Errorf("page %d: %s", page, m.AllText())
+		}
 		for n := range 31 {
 			if number := string(cases.NumberOf(cases.Talk, 2026, n)); strings.Contains(m.AllText(), number) {
 				seen[number] = true
 			}
 		}
-		if next := "lijst " + strconv.Itoa(page+1); page < 3 != strings.Contains(m.AllText(), next) {
-			t.Errorf("page %d: %s", page, m.AllText())
+		if page == 3 {
+			break
 		}
+		w.press(bram, board, m, actPage+"list")
+		next := "Pagina " + strconv.Itoa(page+1) + " van 3"
+		m = w.said(board, bram, next)
 	}
 	if len(seen) != 30 {
 		t.Errorf("%d of 30 cases on the pages", len(seen))
+	}
+	if m := w.command(bram, board, "lijst 3"); !has(m.AllText(), "Pagina 3 van 3") {
+		t.Errorf("/klacht lijst 3 says:\n%s", m.AllText())
 	}
 }
 
@@ -121,17 +139,19 @@ func TestTheHomeShowsWhatIsMineUnownedAndDueAndStaysTrue(t *testing.T) {
 		return found
 	}
 	v := home(bram, "Uw zaken", "Nog van niemand", "Bijna op de uiterste datum, of te laat", string(first), string(second))
-	mine, rest, _ := strings.Cut(v.AllText(), "Nog van niemand")
+	_, mine, _ := strings.Cut(v.AllText(), "*Uw zaken*")
+	mine, rest, _ := strings.Cut(mine, "*Nog van niemand*")
 	if !strings.Contains(mine, string(first)) || strings.Contains(mine, string(second)) || !strings.Contains(rest, string(second)) {
 		t.Errorf("the home says:\n%s", v.AllText())
 	}
-	if err := w.slack.Click(playground.Click{Member: bram, View: v.ID, BlockID: blockOf(t, v, string(first)), ActionID: actFile}); err != nil {
-		t.Fatal(err)
-	}
+	w.until("the press of a home that is not shown anew at that moment", func() bool {
+		v, _ := w.slack.Home(bram)
+		return w.slack.Click(playground.Click{Member: bram, View: v.ID, BlockID: blockOf(t, v, string(first)), ActionID: actFile}) == nil
+	})
 	w.view(bram, "Wat de klager vertelde", words("problem"))
 	w.close(bram)
 	w.take(chris, second)
-	home(bram, "Nog van niemand*\nGeen.")
+	home(bram, "*Nog van niemand*\nGeen.")
 	w.play.Turn(12 * aDay)
 	if err := w.bot.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
@@ -173,12 +193,35 @@ func TestTheHomeOfSomebodyElseShowsNothing(t *testing.T) {
 func TestEveryNameHasAText(t *testing.T) {
 	var keys []string
 	for _, k := range cases.EventKinds {
-		keys = append(keys, "event."+string(k))
+		if k != cases.Excluded {
+			keys = append(keys, "event."+string(k))
+		}
+	}
+	for _, why := range []string{cases.WhyMatched, cases.WhyRecused, cases.WhyFound, cases.WhyConcerns} {
+		for _, strength := range []cases.Strength{"", cases.Possible, cases.Likely, cases.Certain} {
+			e := cases.Event{Kind: cases.Excluded, Data: map[string]string{"why": why, "strength": string(strength)}}
+			keys = append(keys, keyOf(e), excludedLine(e).Key)
+		}
+	}
+	for _, saw := range []string{"card", "owner", "file", "room"} {
+		keys = append(keys, "exclusion.saw."+saw)
+	}
+	for _, k := range cases.TaskKinds {
+		keys = append(keys, "task."+string(k))
+	}
+	for _, g := range cases.LevelsOf {
+		keys = append(keys, "level."+string(g))
+	}
+	for _, way := range append([]cases.Way{cases.Chat}, cases.WriteUps...) {
+		keys = append(keys, "way."+string(way))
+	}
+	for verb := range lists {
+		keys = append(keys, "command."+verb)
 	}
 	for _, s := range cases.Stages {
 		keys = append(keys, "stage."+string(s))
 	}
-	for _, o := range append(slices.Clone(cases.Outcomes), cases.Talked) {
+	for _, o := range append(slices.Clone(cases.Outcomes), cases.Talked, cases.OutcomeWithdrawn, cases.OutcomeLapsed) {
 		keys = append(keys, "outcome."+string(o))
 	}
 	for _, a := range cases.Actions {
@@ -220,7 +263,7 @@ func TestEveryNameHasAText(t *testing.T) {
 	for _, state := range []cases.EnclosureState{cases.EnclosureWaiting, cases.EnclosureKept, cases.EnclosureRefused, cases.EnclosureLost} {
 		keys = append(keys, "file.state."+string(state))
 	}
-	for _, m := range []cases.Milestone{cases.Unowned, cases.Ahead, cases.LastDay, cases.OweReason} {
+	for _, m := range []cases.Milestone{cases.Unowned, cases.Ahead, cases.LastDay, cases.OweReason, cases.ApprovalDue, cases.MeasureDue} {
 		keys = append(keys, "reminder."+string(m))
 	}
 	for _, l := range i18n.Languages {
@@ -266,6 +309,11 @@ func TestEachTextFitsItsPlace(t *testing.T) {
 		for _, key := range []string{"card.button.file", "card.button.take", "reminder.button.late", "file.button.on", "file.button.back"} {
 			fits(l, 30, key)
 		}
+		fits(l, 30, "card.button."+actEnter)
+		fits(l, maxHeader, "stats.title", "year", "2026")
+		for _, key := range []string{"command.help", "command.help-intake"} {
+			fits(l, maxSection, key)
+		}
 		fits(l, maxTitle, "file.title", "number", "K-2026-12345")
 		fits(l, 250, "room.topic", "number", "K-2026-12345")
 		for _, o := range cases.Outcomes {
@@ -283,24 +331,27 @@ var scopes = map[string][]string{
 	"chat.update":            {"chat:write"},
 	"conversations.archive":  {"groups:write"},
 	"conversations.create":   {"groups:write"},
-	"conversations.history":  {"channels:history", "groups:history"},
+	"conversations.history":  {"channels:history", "groups:history", "im:history"},
 	"conversations.info":     {"channels:read", "groups:read"},
 	"conversations.invite":   {"groups:write"},
 	"conversations.kick":     {"groups:write"},
 	"conversations.members":  {"channels:read", "groups:read"},
 	"conversations.open":     {"im:write"},
+	"conversations.rename":   {"groups:write"},
 	"conversations.setTopic": {"groups:write"},
 
 	"files.completeUploadExternal": {"files:write"},
 	"files.getUploadURLExternal":   {"files:write"},
 	"upload":                       nil, // the address that Slack gave out for it
 
-	"pins.add":            {"pins:write"},
-	"users.conversations": {"channels:read", "groups:read"},
-	"users.info":          {"users:read"},
-	"views.open":          nil,
-	"views.publish":       nil,
-	"views.update":        nil,
+	"pins.add":              {"pins:write"},
+	"usergroups.users.list": {"usergroups:read"},
+	"users.conversations":   {"channels:read", "groups:read"},
+	"users.info":            {"users:read"},
+	"users.list":            {"users:read", "users:read.email"},
+	"views.open":            nil,
+	"views.publish":         nil,
+	"views.update":          nil,
 }
 
 func TestTheManifestAsksForJustWhatIsUsed(t *testing.T) {
@@ -310,7 +361,11 @@ func TestTheManifestAsksForJustWhatIsUsed(t *testing.T) {
 	}
 	var manifest struct {
 		Features struct {
-			Commands []struct{ Command string } `yaml:"slash_commands"`
+			Commands  []struct{ Command string } `yaml:"slash_commands"`
+			Shortcuts []struct {
+				Name, Type, Description string
+				ID                      string `yaml:"callback_id"`
+			}
 		}
 		OAuth struct {
 			Scopes struct{ Bot []string }
@@ -325,9 +380,13 @@ func TestTheManifestAsksForJustWhatIsUsed(t *testing.T) {
 	if err := yaml.Unmarshal(raw, &manifest); err != nil {
 		t.Fatal(err)
 	}
-	source, err := os.ReadFile("client.go")
-	if err != nil {
-		t.Fatal(err)
+	var source []byte
+	for _, name := range []string{"client.go", "client_people.go"} {
+		one, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source = append(source, one...)
 	}
 	want := map[string]bool{"commands": true}
 	for _, needed := range scopes {
@@ -340,9 +399,22 @@ func TestTheManifestAsksForJustWhatIsUsed(t *testing.T) {
 	}
 	const uploading = 3 // of which upload.go calls one function
 	if n := strings.Count(string(source), "c.api.") + uploading; n != len(scopes) {
-		t.Errorf("client.go calls %d methods, and the scopes of %d are known here", n, len(scopes))
+		t.Errorf("the client calls %d methods, and the scopes of %d are known here", n, len(scopes))
 	}
-	if len(manifest.Features.Commands) != 2 || !slices.Equal(manifest.Settings.Events.Bot, []string{"app_home_opened"}) || !manifest.Settings.SocketMode {
+	events := append(slices.Collect(maps.Keys(happenings)), memberJoined)
+	if slices.Sort(events); !slices.Equal(manifest.Settings.Events.Bot, events) {
+		t.Errorf("events %v, want %v", manifest.Settings.Events.Bot, events)
+	}
+	short := manifest.Features.Shortcuts
+	if len(short) != 1 || short[0].ID != actAddToFile || short[0].Type != "message" || length(short[0].Name) > maxTitle {
+		t.Errorf("shortcuts %+v", short)
+	}
+	if len(manifest.Features.Commands) != 2 || !manifest.Settings.SocketMode {
 		t.Errorf("the manifest has %+v", manifest)
+	}
+	for _, line := range regexp.MustCompile(`(?m)^      - [a-z_:.]+ *(#.*)?$`).FindAllStringSubmatch(string(raw), -1) {
+		if line[1] == "" {
+			t.Errorf("no reason stands beside %s", line[0])
+		}
 	}
 }

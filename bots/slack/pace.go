@@ -45,8 +45,8 @@ func newPace(perSecond float64) *pace {
 var tiers = map[string]int{
 	"chat.update": 50, "conversations.history": 50, "views.publish": 100, "users.conversations": 50, "conversations.create": 20,
 	"conversations.setTopic": 20, "conversations.invite": 50, "conversations.kick": 50, "pins.add": 20, "conversations.archive": 20, "conversations.open": 50,
-	"files.completeUploadExternal": 100,
-	refreshing:                     25,
+	"files.completeUploadExternal": 100, "users.list": 20, "conversations.rename": 20,
+	refreshing: 25,
 }
 
 // refreshing is no method of Slack's: it is the pace at which the cards of old cases are made true, half of what is allowed.

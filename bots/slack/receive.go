@@ -78,7 +78,7 @@ func (b *Bot) dispatch(ctx context.Context, d delivery, r *reply) error {
 		if json.Unmarshal(d.payload, &e) != nil {
 			return errors.New("an event that can't be read")
 		}
-		return b.event(ctx, e, r)
+		return b.happened(ctx, e, r)
 	case kindInteraction:
 		var i interaction
 		if json.Unmarshal(d.payload, &i) != nil {
@@ -98,50 +98,39 @@ func (b *Bot) dispatch(ctx context.Context, d delivery, r *reply) error {
 	return fmt.Errorf("a delivery of the unknown kind %q", d.kind)
 }
 
-// event is what happened in the workspace.
-type event struct {
-	ID    string `json:"event_id"`
-	Event struct {
-		Type string `json:"type"`
-		User string `json:"user"`
-		Tab  string `json:"tab"`
-	} `json:"event"`
-}
-
-// event answers what happened in the workspace. Nothing of it changes a case, so there is nothing to claim: to show a home
-// twice is to show it once.
-func (b *Bot) event(ctx context.Context, e event, r *reply) error {
-	if e.Event.Type != "app_home_opened" || e.Event.Tab != "" && e.Event.Tab != "home" {
-		return r.ack(nil)
-	}
-	if err := r.ack(nil); err != nil {
-		return err
-	}
-	return b.openHome(ctx, e.Event.User)
-}
-
 // interaction is a press of a button or a form that was sent. Of all that Slack sends with it, this is what we read.
 type interaction struct {
-	Type      string `json:"type"`
-	TriggerID string `json:"trigger_id"`
-	User      struct {
+	Type       string `json:"type"`
+	TriggerID  string `json:"trigger_id"`
+	CallbackID string `json:"callback_id"` // of a shortcut
+	User       struct {
 		ID string `json:"id"`
 	} `json:"user"`
 	Channel struct {
 		ID string `json:"id"`
 	} `json:"channel"`
-	Actions []struct {
-		ActionID string `json:"action_id"`
-		Value    string `json:"value"`
-	} `json:"actions"`
-	View struct {
+	Message struct { // that a shortcut was used on
+		User  string `json:"user"`
+		BotID string `json:"bot_id"`
+		Text  string `json:"text"`
+		TS    string `json:"ts"`
+	} `json:"message"`
+	Actions []pressedButton `json:"actions"`
+	View    struct {
 		ID              string `json:"id"`
+		Type            string `json:"type"` // modal, home
 		CallbackID      string `json:"callback_id"`
 		PrivateMetadata string `json:"private_metadata"`
 		State           struct {
 			Values map[string]map[string]fieldValue `json:"values"`
 		} `json:"state"`
 	} `json:"view"`
+}
+
+// pressedButton is what was pressed.
+type pressedButton struct {
+	ActionID string `json:"action_id"`
+	Value    string `json:"value"`
 }
 
 // fieldValue is what a field of a form holds, whichever its sort.
@@ -153,8 +142,12 @@ type fieldValue struct {
 	SelectedOption   *struct {
 		Value string `json:"value"`
 	} `json:"selected_option"`
+	SelectedOptions []struct {
+		Value string `json:"value"`
+	} `json:"selected_options"`
 }
 
+// text is the value as text; of several that were chosen, all of them with spaces between.
 func (v fieldValue) text() string {
 	switch {
 	case v.Value != nil:
@@ -164,7 +157,11 @@ func (v fieldValue) text() string {
 	case v.SelectedDateTime != 0:
 		return fmt.Sprint(v.SelectedDateTime)
 	}
-	return v.SelectedUser + v.SelectedDate
+	var chosen []string
+	for _, o := range v.SelectedOptions {
+		chosen = append(chosen, o.Value)
+	}
+	return v.SelectedUser + v.SelectedDate + strings.Join(chosen, " ")
 }
 
 // fields are the values of a form by the names of its fields.
@@ -181,8 +178,14 @@ func (i interaction) claim() postgres.Claim { return postgres.Claim{Source: "sla
 
 func (b *Bot) interaction(ctx context.Context, i interaction, r *reply) error {
 	switch {
+	case i.Type == "block_actions" && len(i.Actions) > 0 && i.Actions[0].ActionID == actEnter:
+		return b.enter(ctx, i, r, i.Actions[0].Value)
+	case i.Type == "block_actions" && len(i.Actions) > 0 && strings.HasPrefix(i.Actions[0].ActionID, actPage):
+		return b.turnList(ctx, i, r)
 	case i.Type == "block_actions" && len(i.Actions) > 0:
 		return b.pressed(ctx, i, r)
+	case i.Type == "message_action":
+		return b.shortcut(ctx, i, r)
 	case i.Type == "view_submission":
 		return b.submitted(ctx, i, r)
 	}

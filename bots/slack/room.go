@@ -12,19 +12,34 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// showRoom makes the private room of a complaint true: that there is one, that the owner is in it, what is pinned there. A
-// closed case keeps the room that it has; none is made for it.
-func (s *sending) showRoom(ctx context.Context, c glimpse) error {
+// clearRoom puts out of the room of a case, where it has one, who may not be there.
+func (s *sending) clearRoom(ctx context.Context, c *cases.Case, r *roles) error {
+	at, err := s.bot.store.Surface(ctx, c.Number, placeRoom)
+	if errors.Is(err, postgres.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		err = s.putOut(ctx, c, at.Channel, r)
+	}
+	if isCode(err, channelGone...) {
+		return nil // showRoom sees to it
+	}
+	return err
+}
+
+// showRoom makes the private room of a complaint true: that there is one, that the owner is in it, what is pinned there. One is
+// made when the case has an owner; a closed case keeps the room that it has.
+func (s *sending) showRoom(ctx context.Context, c glimpse, r *roles) error {
 	at, err := s.bot.store.Surface(ctx, c.Number, placeRoom)
 	switch {
-	case errors.Is(err, postgres.ErrNotFound) && c.Open() && !s.refresh:
-		return s.makeRoom(ctx, c, false)
+	case errors.Is(err, postgres.ErrNotFound) && c.Open() && c.Owner != "" && !s.refresh:
+		return s.makeRoom(ctx, c, r, false)
 	case errors.Is(err, postgres.ErrNotFound):
 		return nil
 	case err != nil:
 		return err
 	}
-	err = s.furnish(ctx, c, at.Channel)
+	err = s.furnish(ctx, c, at.Channel, r)
 	if err == nil || !isCode(err, channelGone...) {
 		return err
 	}
@@ -32,12 +47,12 @@ func (s *sending) showRoom(ctx context.Context, c glimpse) error {
 		return nil // it was archived, as it should be; or the next notice mends it
 	}
 	s.bot.log.Warn("slack: the room of a case is gone; another is made", "case", c.Number, "reason", code(err))
-	return s.makeRoom(ctx, c, true)
+	return s.makeRoom(ctx, c, r, true)
 }
 
 // makeRoom makes the private room of a case; again says that there was one that is gone.
-func (s *sending) makeRoom(ctx context.Context, c glimpse, again bool) error {
-	id, err := s.newRoom(ctx, c.Case)
+func (s *sending) makeRoom(ctx context.Context, c glimpse, r *roles, again bool) error {
+	id, err := s.newRoom(ctx, c.Case, r)
 	if err != nil {
 		return err
 	}
@@ -48,21 +63,28 @@ func (s *sending) makeRoom(ctx context.Context, c glimpse, again bool) error {
 	if err := s.bot.store.SetSurface(ctx, c.Number, postgres.Surface{Place: placeRoom, Channel: id}); err != nil {
 		return err
 	}
-	if err := s.furnish(ctx, c, id); err != nil {
+	if err := s.furnish(ctx, c, id, r); err != nil {
 		return err
 	}
 	if !again {
 		return nil
 	}
 	text := i18n.T("room.replaced", "number", string(c.Number)).In(l)
-	_, err = s.slack.post(ctx, id, message{text: text, blocks: []block{say(text)}})
-	return err
+	if _, err = s.slack.post(ctx, id, message{text: text, blocks: []block{say(text)}}); err != nil {
+		return err
+	}
+	return s.toCommittee(ctx, c.Case, "room-gone/"+id, func(l i18n.Language) message {
+		return plainMessage(i18n.T("room.gone", "number", string(c.Number)).In(l))
+	})
 }
 
+// roomOf is what the room of a case is called at first.
+func roomOf(number cases.Number) string { return strings.ToLower(string(number)) }
+
 // newRoom finds a name that is free, or a room of that name that we made ourselves and then lost sight of.
-func (s *sending) newRoom(ctx context.Context, c *cases.Case) (id string, err error) {
+func (s *sending) newRoom(ctx context.Context, c *cases.Case, r *roles) (id string, err error) {
 	for n := 1; n < 20; n++ {
-		name := strings.ToLower(string(c.Number))
+		name := roomOf(c.Number)
 		if n > 1 {
 			name = fmt.Sprintf("%s-%d", name, n)
 		}
@@ -70,7 +92,7 @@ func (s *sending) newRoom(ctx context.Context, c *cases.Case) (id string, err er
 		if err == nil || !isCode(err, "name_taken") {
 			return id, err
 		}
-		if id, err = s.ownRoom(ctx, c, name); id != "" || err != nil {
+		if id, err = s.ownRoom(ctx, c, r, name); id != "" || err != nil {
 			return id, err
 		}
 	}
@@ -78,7 +100,7 @@ func (s *sending) newRoom(ctx context.Context, c *cases.Case) (id string, err er
 }
 
 // ownRoom is the room of that name, if it is private, ours and in use, and if nobody is in it who may not be. Empty: it is not.
-func (s *sending) ownRoom(ctx context.Context, c *cases.Case, name string) (string, error) {
+func (s *sending) ownRoom(ctx context.Context, c *cases.Case, r *roles, name string) (string, error) {
 	user, _, err := s.bot.self(ctx)
 	if err != nil {
 		return "", err
@@ -94,18 +116,23 @@ func (s *sending) ownRoom(ctx context.Context, c *cases.Case, name string) (stri
 	if number, err := s.bot.store.CaseOfRoom(ctx, ours[at].ID); err == nil && number != c.Number {
 		return "", nil
 	}
-	if out, err := s.strangers(ctx, c, ours[at].ID); len(out) > 0 || err != nil {
+	if out, err := s.strangers(ctx, c, ours[at].ID, r); len(out) > 0 || err != nil {
 		return "", err
 	}
 	return ours[at].ID, nil
 }
 
-// furnish makes true what is in the room: its pinned card, and that the owner is there.
-func (s *sending) furnish(ctx context.Context, c glimpse, room string) error {
+// furnish makes true what is in the room: who is there, and its pinned card.
+func (s *sending) furnish(ctx context.Context, c glimpse, room string, r *roles) error {
 	l := s.bot.language()
+	if c.Open() {
+		if err := s.putOut(ctx, c.Case, room, r); err != nil {
+			return err
+		}
+	}
 	m := message{
-		text:   i18n.T(c.titled("card.notice."), "number", string(c.Number)).In(l),
-		blocks: append(card(c, s.bot.procedure(c.Case), s.bot.store.Now(), l), roomButtons(c.Case, l), small(i18n.T("room.promise").In(l))),
+		text:   c.notice(l),
+		blocks: append(card(c, s.bot.procedure(c.Case), s.bot.store.Now(), l), append(roomOffers(c.Case, l), small(i18n.T("room.promise").In(l)))...),
 		key:    string(c.Number) + "/" + placeRoomCard,
 	}
 	at, err := s.bot.store.Surface(ctx, c.Number, placeRoomCard)
@@ -124,19 +151,25 @@ func (s *sending) furnish(ctx context.Context, c glimpse, room string) error {
 			return err
 		}
 	}
-	if !c.Open() {
+	if !c.Open() || c.Owner == "" {
 		return nil
 	}
-	if err := s.clear(ctx, c.Case, room); err != nil {
-		return err
-	}
-	return s.invite(ctx, c.Case, room)
+	return s.invite(ctx, c.Case, room, r)
 }
 
-// clear puts out of a room who may not read the file of its case: who left the committee since, or was asked in by somebody
-// in the room. It comes before any word is posted there.
+// clear is putOut with the roles of this moment. It comes before any word is posted in a room.
 func (s *sending) clear(ctx context.Context, c *cases.Case, room string) error {
-	out, err := s.strangers(ctx, c, room)
+	r, err := s.bot.roles(ctx)
+	if err != nil {
+		return err
+	}
+	return s.putOut(ctx, c, room, r)
+}
+
+// putOut puts out of a room who may not read the file of its case: who is excluded, who left the committee, who was asked in by
+// somebody in the room.
+func (s *sending) putOut(ctx context.Context, c *cases.Case, room string, r *roles) error {
+	out, err := s.strangers(ctx, c, room, r)
 	if err != nil {
 		return err
 	}
@@ -150,7 +183,7 @@ func (s *sending) clear(ctx context.Context, c *cases.Case, room string) error {
 }
 
 // strangers are those in a room who may not read the file of its case.
-func (s *sending) strangers(ctx context.Context, c *cases.Case, room string) (out []string, err error) {
+func (s *sending) strangers(ctx context.Context, c *cases.Case, room string, r *roles) (out []string, err error) {
 	user, _, err := s.bot.self(ctx)
 	if err != nil {
 		return nil, err
@@ -159,30 +192,22 @@ func (s *sending) strangers(ctx context.Context, c *cases.Case, room string) (ou
 	if err != nil {
 		return nil, err
 	}
-	committee, err := s.bot.committee(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, member := range inside {
-		if member != user && cases.May(s.bot.personAmong(committee, member), cases.ReadFile, c) != nil {
-			out = append(out, member)
-		}
-	}
-	return out, nil
+	return keep(inside, func(member string) bool {
+		return member != user && cases.May(r.person(member), cases.ReadFile, c) != nil
+	}), nil
 }
 
+// cantEnter is what Slack says of somebody who can't be invited to a room, however often it is tried.
+var cantEnter = []string{"user_is_restricted", "user_is_ultra_restricted", "cant_invite", "user_disabled", "user_not_found", "user_team_not_in_channel"}
+
 // invite asks the owner into the room, if they may read what stands there.
-func (s *sending) invite(ctx context.Context, c *cases.Case, room string) error {
-	committee, err := s.bot.committee(ctx)
-	if err != nil {
-		return err
-	}
-	if refused := cases.May(s.bot.personAmong(committee, string(c.Owner)), cases.ReadFile, c); refused != nil {
+func (s *sending) invite(ctx context.Context, c *cases.Case, room string, r *roles) error {
+	if refused := cases.May(r.person(string(c.Owner)), cases.ReadFile, c); refused != nil {
 		s.bot.log.Warn("slack: the owner of a case may not be in its room", "case", c.Number)
 		return nil
 	}
-	err = s.slack.invite(ctx, room, string(c.Owner))
-	if isCode(err, "user_is_restricted", "user_is_ultra_restricted", "cant_invite", "user_disabled", "user_not_found", "user_team_not_in_channel") {
+	err := s.slack.invite(ctx, room, string(c.Owner))
+	if isCode(err, cantEnter...) {
 		s.bot.log.Warn("slack: the owner of a case can't be invited to its room", "case", c.Number, "reason", code(err))
 		return nil
 	}

@@ -19,6 +19,7 @@ type sending struct {
 	out   postgres.Outgoing
 
 	refresh bool // nothing happened: what is there is made true, and nothing new is made that a notice is to bring
+	again   bool // it may have been said before
 }
 
 // Send tells the committee a notice: it makes the card and the room true, tells the room what happened, or speaks to a
@@ -54,6 +55,8 @@ func (b *Bot) stuck(err error) {
 
 func (s *sending) send(ctx context.Context) error {
 	switch s.out.Notice.Kind {
+	case cases.Screening:
+		return s.screening(ctx)
 	case cases.Card:
 		return s.card(ctx)
 	case cases.News:
@@ -66,6 +69,18 @@ func (s *sending) send(ctx context.Context) error {
 		return s.shared(ctx)
 	case cases.ReopenAsked:
 		return s.reopenAsked(ctx)
+	case cases.Conflicted:
+		return s.conflicted(ctx)
+	case cases.Outward:
+		return s.outward(ctx)
+	case cases.Invitation, cases.PartyProposal, cases.PartyEnd:
+		return s.party(ctx)
+	case cases.EyesAsked:
+		return s.eyes(ctx)
+	case cases.YourMeasure:
+		return s.yourMeasure(ctx)
+	case cases.Nobody:
+		return s.nobody(ctx)
 	}
 	return &jobs.Undeliverable{State: cases.Failed, Reason: "not for the committee"}
 }
@@ -75,16 +90,19 @@ func overtaken() error { return &jobs.Undeliverable{State: cases.NotSent, Reason
 
 // card makes true what shows the case. What is told in no room, the owner hears directly.
 func (s *sending) card(ctx context.Context) error {
-	if err := s.surfaces(ctx, s.out.Number); err != nil {
+	file, event, err := s.event(ctx)
+	if err != nil {
+		return err
+	}
+	if event.Kind == cases.Excluded {
+		err = s.withhold(ctx, &file.Case, event)
+	}
+	if err = errors.Join(err, s.surfaces(ctx, s.out.Number)); err != nil {
 		return err
 	}
 	s.bot.homes.poke()
 	c, err := s.bot.store.Case(ctx, s.out.Number)
 	if err != nil || c.Owner == "" || c.Excludes(c.Owner) {
-		return err
-	}
-	_, event, err := s.event(ctx)
-	if err != nil {
 		return err
 	}
 	key, heard := ownerHears[event.Kind]
@@ -129,7 +147,7 @@ func (s *sending) event(ctx context.Context) (*cases.File, cases.Event, error) {
 }
 
 // ends are the events with which a case ends.
-var ends = []cases.EventKind{cases.Ended, cases.Withdrawn}
+var ends = []cases.EventKind{cases.Ended, cases.Withdrawn, cases.Lapsed}
 
 // news tells the room what happened, with the words: the room is the case's own. At the end of the case, the room closes.
 func (s *sending) news(ctx context.Context) error {
@@ -201,32 +219,22 @@ func newsKey(c *cases.Case, e cases.Event, page int) string {
 	return string(c.Number) + "/news/" + strconv.Itoa(e.Seq) + "/" + strconv.Itoa(page)
 }
 
-// toOwner tells the owner directly, without words, what can't be told in a room; without an owner, the channel hears it.
+// toldElsewhere are events of which who has to know hears in another way, where there is no room.
+var toldElsewhere = []cases.EventKind{cases.Excluded, cases.Cleared}
+
+// toOwner tells the owner directly, without words, what can't be told in a room; without an owner, the committee hears it.
 func (s *sending) toOwner(ctx context.Context, c *cases.Case, e cases.Event) error {
-	if e.Kind == cases.Ended || c.Owner != "" && c.Excludes(c.Owner) {
+	if slices.Contains(ends, e.Kind) && e.Kind != cases.Withdrawn || slices.Contains(toldElsewhere, e.Kind) || c.Owner != "" && c.Excludes(c.Owner) {
 		return overtaken()
 	}
-	member := string(c.Owner)
-	l := s.bot.language()
-	if member != "" {
-		l = s.bot.languageOf(ctx, member)
+	about := func(l i18n.Language) message {
+		text := i18n.T("room.notice", "number", string(c.Number), "what", i18n.T("room.what."+string(e.Kind))).In(l)
+		return message{text: text, blocks: []block{say(text), cardButtons(c, l)}}
 	}
-	text := i18n.T("room.notice", "number", string(c.Number), "what", i18n.T("room.what."+string(e.Kind))).In(l)
-	m := message{text: text, blocks: []block{say(text), cardButtons(c, l)}}
-	if member != "" {
-		return s.tell(ctx, c, member, m)
+	if member := string(c.Owner); member != "" {
+		return s.tell(ctx, c, member, about(s.bot.languageOf(ctx, member)))
 	}
-	return s.toBoard(ctx, m)
-}
-
-// toBoard tells the committee's channel something.
-func (s *sending) toBoard(ctx context.Context, m message) error {
-	board, err := s.bot.board(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = s.slack.post(ctx, board, m)
-	return err
+	return s.toCommittee(ctx, c, "", about)
 }
 
 // yours tells a member that somebody made a case theirs.
@@ -255,36 +263,4 @@ func (s *sending) yours(ctx context.Context) error {
 	text := i18n.T(key, "number", string(c.Number)).In(l)
 	blocks := append([]block{say(text)}, card(seen, s.bot.procedure(c), s.bot.store.Now(), l)...)
 	return s.tell(ctx, c, string(member), message{text: text, blocks: append(blocks, cardButtons(c, l))})
-}
-
-// tell sends a member a direct message about a case. If they can't be reached any more, or are of the committee no longer,
-// the channel hears that somebody has to look after the case; it hears nothing else.
-func (s *sending) tell(ctx context.Context, c *cases.Case, member string, m message) error {
-	committee, err := s.bot.committee(ctx)
-	if err != nil {
-		return err
-	}
-	if p, err := s.bot.profile(ctx, member); err == nil && p.Gone || !slices.Contains(committee, member) {
-		return s.missing(ctx, c, member)
-	}
-	channel, err := s.slack.direct(ctx, member)
-	if err == nil {
-		_, err = s.slack.post(ctx, channel, m)
-	}
-	if isCode(err, personGone...) {
-		return s.missing(ctx, c, member)
-	}
-	return err
-}
-
-func (s *sending) missing(ctx context.Context, c *cases.Case, member string) error {
-	l := s.bot.language()
-	switch {
-	case s.out.Notice.Kind == cases.ReopenAsked:
-		return s.toBoard(ctx, reopenMessage(c, l))
-	case !c.Open():
-		return overtaken() // there is nothing to look after any more
-	}
-	text := i18n.T("reminder.missing", "number", string(c.Number), "member", mention(member)).In(l)
-	return s.toBoard(ctx, message{text: text, blocks: []block{say(text), buttons(act(actAssign, c, l), act(actFile, c, l))}})
 }

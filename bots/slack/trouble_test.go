@@ -75,7 +75,7 @@ func TestAForgedNumberChangesNothingAndIsAnswered(t *testing.T) {
 		}
 	}
 	w.said(board, bram, "Deze zaak bestaat niet.")
-	if got := w.events(number); !slices.Equal(got, []cases.EventKind{cases.Filed}) {
+	if got := w.events(number); !slices.Equal(got, []cases.EventKind{cases.Filed, cases.Screened}) {
 		t.Errorf("the case has %v", got)
 	}
 }
@@ -282,7 +282,7 @@ func TestWhenNobodyCanSayWhoIsInTheCommitteeNothingHappens(t *testing.T) {
 	w.said(board, bram, "Dit is niet gelukt, en er is niets bewaard.")
 	w.press(bram, board, w.card(number), actFile)
 	w.view(bram, "Dit is niet gelukt, en er is niets bewaard.")
-	if got := w.events(number); !slices.Equal(got, []cases.EventKind{cases.Filed}) {
+	if got := w.events(number); !slices.Equal(got, []cases.EventKind{cases.Filed, cases.Screened}) {
 		t.Errorf("the case has %v", got)
 	}
 }
@@ -449,17 +449,18 @@ func TestARoomThatIsGoneIsReplacedAndSaysSo(t *testing.T) {
 	}
 }
 
-func TestAPreviewTooLongForSlackIsSaidAndKeepsTheWords(t *testing.T) {
+func TestAPreviewTooLongForAnAnswerToAFormIsShownAllTheSame(t *testing.T) {
 	w := newWorld(t)
 	number := w.complains()
 	w.take(bram, number)
 	room, pinned := w.room(number)
 	w.press(bram, room.ID, pinned, actWrite)
 	w.view(bram, "Uw bericht")
-	w.submit(bram, fields{fieldText: strings.Repeat("<", maxInput)})
-	w.problem(bram, fieldText, "te lang om in één keer te laten zien")
-	w.submit(bram, fields{fieldText: strings.Repeat("é", maxInput)})
-	w.view(bram, "Zo leest de klager het")
+	w.submit(bram, fields{fieldText: strings.Repeat("<", maxInput)}) // six bytes each, and twice in the window
+	w.view(bram, "Zo leest de klager het", strings.Repeat("<", maxQuote))
+	w.submit(bram, nil)
+	w.noView(bram)
+	w.message(room.ID, "schreef de klager")
 }
 
 func TestRefreshedAndBrokenConnectionsLoseNoClick(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -59,6 +60,10 @@ type world struct {
 	last  int64 // update of the chat
 	queue *jobs.Dispatcher
 	stop  func()
+
+	change    func(*cases.Procedure)
+	forgeries int
+	fails     atomic.Bool // what is told to the complainant does not arrive
 
 	told sync.Map // case number, notice kind: what went to the complainant
 
@@ -131,8 +136,14 @@ var sunday = time.Date(2026, 11, 22, 9, 15, 0, 0, time.UTC)
 
 func newWorld(t *testing.T, settings ...setting) *world {
 	t.Helper()
+	return newWorldUnder(t, func(*cases.Procedure) {}, settings...)
+}
+
+// newWorldUnder is a world with other settings of the procedure.
+func newWorldUnder(t *testing.T, change func(*cases.Procedure), settings ...setting) *world {
+	t.Helper()
 	t.Parallel()
-	w := &world{t: t, logs: new(syncBuffer)}
+	w := &world{t: t, logs: new(syncBuffer), change: change}
 	log := slog.New(slog.NewTextHandler(w.logs, nil))
 	options := playground.Options{Clock: playground.NewClock(sunday), Log: slog.New(slog.DiscardHandler), RetryScale: 0.01}
 	cfg := Config{AppToken: "app", Channel: board, Log: log, Preview: telegram.NoticeText}
@@ -167,6 +178,8 @@ func (w *world) makeStore(log *slog.Logger) {
 	key, _ := postgres.NewMasterKey()
 	procedure := cases.DefaultProcedure()
 	procedure.Committee.Chair = anna
+	procedure.TakeBack = 0 // what is written goes at once, but where a story is about taking it back
+	w.change(procedure)
 	w.store, err = postgres.New(pool, postgres.Config{MasterKey: key, Procedure: procedure, Now: w.play.Clock().Now, Log: log})
 	if err != nil {
 		w.t.Fatal(err)
@@ -185,10 +198,14 @@ func (w *world) start(ctx context.Context, stop func(), cfg Config, log *slog.Lo
 		if o.Notice.To == cases.ByMail {
 			return &jobs.Undeliverable{State: cases.NotSent, Reason: "no mail server"}
 		}
+		if w.fails.Load() {
+			return &jobs.Undeliverable{State: cases.Failed, Reason: "refused"}
+		}
 		w.told.Store(string(o.Number)+"/"+string(o.Notice.Kind), true)
 		return nil
 	}
 	d := jobs.NewDispatcher(w.store, w.url, log,
+		jobs.Face{Prefix: postgres.LaneHeld, Send: w.store.Release, Now: w.store.Now, Most: 4, Limit: time.Second},
 		jobs.Face{Prefix: postgres.LaneSlack, Send: w.bot.Send, Most: 8, Limit: 20 * time.Second},
 		jobs.Face{Prefix: postgres.LaneTelegram, Send: sent, Most: 8, Limit: time.Second},
 		jobs.Face{Prefix: postgres.LaneMail, Send: sent, Most: 8, Limit: time.Second})
@@ -263,7 +280,8 @@ func (w *world) checkHidden(method, name, value string) {
 			}
 		case map[string]any:
 			if v["type"] == "button" {
-				if s, _ := v["value"].(string); !buttonValue.MatchString(s) {
+				page, _ := v["action_id"].(string)
+				if s, _ := v["value"].(string); !buttonValue.MatchString(s) && !strings.HasPrefix(page, actPage) && page != actWriteUp {
 					w.t.Errorf("a button in %s carries %q", method, s)
 				}
 			}
@@ -491,8 +509,14 @@ func (w *world) trySubmit(member string, values fields) error {
 			state["selected_date_time"] = values[name]
 		case "users_select":
 			state["selected_user"] = values[name]
+		case "checkboxes":
+			option, err := playground.OptionNamed(optionsOnly(top, name), fieldAction, values[name].(string))
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			state["selected_options"] = []json.RawMessage{option}
 		case "radio_buttons", "static_select":
-			option, err := playground.OptionNamed(top.Blocks, fieldAction, values[name].(string))
+			option, err := playground.OptionNamed(optionsOnly(top, name), fieldAction, values[name].(string))
 			if err != nil {
 				w.t.Fatal(err)
 			}
@@ -507,6 +531,19 @@ func (w *world) trySubmit(member string, values fields) error {
 		filled[name] = map[string]json.RawMessage{fieldAction: raw}
 	}
 	return w.slack.Submit(playground.Submit{Member: member, Values: filled})
+}
+
+// optionsOnly are the blocks of one field of a form: several may offer the same choices.
+func optionsOnly(v playground.View, name string) json.RawMessage {
+	var all, some []map[string]any
+	_ = json.Unmarshal(v.Blocks, &all) // they were checked when they came
+	for _, b := range all {
+		if b["block_id"] == name {
+			some = append(some, b)
+		}
+	}
+	raw, _ := json.Marshal(some)
+	return raw
 }
 
 func kindOf(t *testing.T, v playground.View, name string) string {
@@ -546,14 +583,15 @@ func count(all []cases.EventKind, kind cases.EventKind) (n int) {
 }
 
 // said is what a member was told beside a message.
-func (w *world) said(channel, member string, texts ...string) {
+func (w *world) said(channel, member string, texts ...string) playground.SlackMessage {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
 	defer cancel()
-	_, err := w.slack.WaitMessage(ctx, channel, func(m playground.SlackMessage) bool { return m.Ephemeral == member && has(m.AllText(), texts...) })
+	m, err := w.slack.WaitMessage(ctx, channel, func(m playground.SlackMessage) bool { return m.Ephemeral == member && has(m.AllText(), texts...) })
 	if err != nil {
 		w.t.Fatalf("%s did not hear %q in %s", member, texts, channel)
 	}
+	return m
 }
 
 // turn turns the clock when everything is told, and lets it speak. (The clock passes over a case that is just being changed.)
@@ -566,8 +604,8 @@ func (w *world) turn(d time.Duration) {
 	}
 }
 
-var buttonValue = regexp.MustCompile(`^[KG]-\d{4}-\d{4,}( \d+| [A-Z2-7]{26})?$`) // of a case, and which page of it or which file
-var formMeta = regexp.MustCompile(`^\{"case":"[KG]-\d{4}-\d{4,}","step":"(form|preview)"(,"seal":"[0-9a-f]{32}")?\}$`)
+var buttonValue = regexp.MustCompile(`^[KG]-\d{4}-\d{4,}( [A-Za-z0-9.-]{1,60})?$`) // of a case, and which page, file, party, answer, member
+var formMeta = regexp.MustCompile(`^\{"case":"([KG]-\d{4}-\d{4,})?","step":"(form|preview)"(,"which":"[A-Za-z0-9.-]{1,60}")?(,"event":\d+)?(,"points":\d)?(,"measures":\d)?(,"seal":"[0-9a-f]{32}")?\}$`)
 
 func (w *world) close(member string) {
 	w.t.Helper()

@@ -21,6 +21,7 @@ type act struct {
 	toast    string   // a word in answer to a press
 	replaced bool     // another message takes the place of the one whose button was pressed
 	done     bool
+	settled  []string // the choices of buttons that are never old, but have their answer
 }
 
 // act lets the conversation hear an update, and says and does what follows.
@@ -120,5 +121,9 @@ func (b *Bot) remember(a *act) {
 		old = board{a.Message, pressed.Step, restOf(a.markup)}
 	}
 	b.memory.hear(a.Chat, a.session.Step, old, time.Now())
+	if pressed, ok := a.Event.(conversation.Pressed); ok && pressed.Step == 0 && !a.replaced {
+		b.memory.press(a.Chat, a.Message, a.markup)
+	}
+	b.memory.settle(a.Chat, a.settled)
 	b.tidy(a.Chat)
 }

@@ -44,7 +44,8 @@ type Bot struct {
 	log      *slog.Logger
 	asides   chan struct{} // bounds what is under way that may get lost
 	work     chan arrival  // from the webhook
-	heard    atomic.Int64  // when Telegram last answered a poll or called the webhook, in unix seconds
+	name     atomic.Pointer[string]
+	heard    atomic.Int64 // when Telegram last answered a poll or called the webhook, in unix seconds
 	memory   memory
 	room     *rate.Limiter // what all sends leave over is for taking keyboards away
 }

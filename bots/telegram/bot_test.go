@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"websec.nl/gehoor/cases"
-	"websec.nl/gehoor/cases/postgres"
 )
 
 func newServer(t testing.TB, h http.Handler) string {
@@ -112,16 +111,10 @@ func TestCommitteesWordsArriveAndAreAnswered(t *testing.T) {
 	s := newStage(t, false)
 	p := &person{stage: s, id: noor}
 	p.complain()
-	ann := cases.Person{Member: "U1", Committee: true}
-	for _, act := range []func(*cases.Case) error{
-		func(c *cases.Case) error { return c.Take(ann, s.store.Now()) },
-		func(c *cases.Case) error { return c.Write(ann, "Wanneer kunnen wij bellen?", s.store.Now()) },
-	} {
-		if _, err := s.store.Change(t.Context(), postgres.Claim{}, "K-2026-0001", decide(act)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	s.acts("K-2026-0001", take, s.writes(cases.WriteDraft{Text: "Wanneer kunnen wij bellen?", Question: true}))
 	p.hears("Wanneer kunnen wij bellen?")
+	p.types("/status")
+	p.hears("De commissie heeft u iets gevraagd.")
 	p.chooses("reply:K-2026-0001")
 	p.hears("")
 	p.types("Morgen na tien uur.")

@@ -73,7 +73,10 @@ func dataPage(held *cases.PersonalData, settings func(version string) *cases.Pro
 	w := &dataWriter{procedure: p, l: l}
 	sheet := dataSheet{Language: l, Title: w.say("data.title")}
 	sheet.Intro = append(sheet.Intro, w.say("data.intro", "organisation", p.Organisation, "moment", w.moment(held.At)))
-	if here, any := w.chat(held); any {
+	var session conversation.Session
+	_ = json.Unmarshal(held.Session, &session) // what can't be read is none of theirs to read either
+	w.procedure = settings(session.Version)
+	if here, any := w.chat(held, session); any {
 		sheet.Sections = append(sheet.Sections, here)
 	}
 	for i := range held.Cases {
@@ -119,9 +122,7 @@ func (w *dataWriter) day(at time.Time) string {
 }
 
 // chat is what is held of a conversation that came to no case yet.
-func (w *dataWriter) chat(held *cases.PersonalData) (dataSection, bool) {
-	var session conversation.Session
-	_ = json.Unmarshal(held.Session, &session) // what can't be read is none of theirs to read either
+func (w *dataWriter) chat(held *cases.PersonalData, session conversation.Session) (dataSection, bool) {
 	if len(held.Session) == 0 && len(held.Parts) == 0 && len(held.Files) == 0 && len(held.Aside) == 0 {
 		return dataSection{}, false
 	}
@@ -137,10 +138,10 @@ func (w *dataWriter) chat(held *cases.PersonalData) (dataSection, bool) {
 		about.fact(w.say("data.chat.touched"), w.saidMoment(held.Touched))
 	}
 	all := dataSection{Title: w.say("data.chat.title"), Groups: []dataGroup{about}}
-	told := cases.File{Case: cases.Case{Kind: cases.Formal}, Answers: session.Answers}
-	answers := w.answers(w.say("data.chat.answers"), told.Fields(w.procedure), session.Answers)
+	told := cases.File{Case: cases.Case{Kind: cases.Formal}, Answers: session.Told(w.procedure, w.l)}
+	answers := w.answers(w.say("data.chat.answers"), told.Fields(w.procedure), told.Answers)
 	if len(answers.Facts) > 0 || len(held.Parts) > 0 || len(held.Files) > 0 {
-		answers.Note = w.say("data.chat.kept", "count", w.procedure.Drafts)
+		answers.Note = w.say("data.chat.kept", "span", conversation.Span(w.procedure.Drafts))
 	}
 	story := dataGroup{Title: w.say("data.chat.story")}
 	for _, part := range held.Parts {
@@ -155,7 +156,10 @@ func (w *dataWriter) chat(held *cases.PersonalData) (dataSection, bool) {
 			early.Lines = append(early.Lines, dataLine{Text: w.named(one.File.Name)})
 		}
 	}
-	unsent := w.answers(w.say("data.chat.aside"), slices.Sorted(maps.Keys(session.Aside)), session.Aside)
+	unsent := dataGroup{Title: w.say("data.chat.aside")}
+	for _, one := range session.NotSent() {
+		unsent.Facts = append(unsent.Facts, w.answers("", slices.Sorted(maps.Keys(one)), w.graded(one)).Facts...)
+	}
 	lost := dataGroup{Title: w.say("data.chat.lost")}
 	for _, one := range held.Aside {
 		lost.Lines = append(lost.Lines, dataLine{At: w.saidMoment(one.At), Words: wordsOf(one.Raw)})
@@ -199,7 +203,7 @@ func (w *dataWriter) ofCase(c *cases.PersonalCase) dataSection {
 	switch {
 	case c.Erased:
 	case c.Kept.IsZero():
-		about.fact(w.say("data.case.kept"), w.say("data.case.kept-open", "count", w.procedure.Retention))
+		about.fact(w.say("data.case.kept"), w.say("data.case.kept-open", "span", conversation.Span(w.procedure.Retention)))
 	default:
 		about.fact(w.say("data.case.kept"), w.day(c.Kept))
 	}

@@ -19,29 +19,41 @@ func heldOn(t *testing.T, l i18n.Language, p *cases.Procedure) *cases.PersonalDa
 	t.Helper()
 	now := time.Date(2026, 11, 22, 9, 15, 0, 0, time.UTC)
 	session, err := json.Marshal(conversation.Session{
-		Language: l, Consented: now, Answers: cases.Words{cases.FieldName: "Noor (invented)", cases.FieldFor: "another Opa (invented)"},
+		Language: l, Consented: now, Answers: cases.Words{cases.FieldName: "Noor (invented)", cases.FieldFor: "\x1fanother Opa (invented)"},
 		Aside: cases.Words{cases.FieldText: "not sent yet"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	member := cases.Person{Member: "U1ANN", Committee: true}
+	member := cases.Person{Member: "U1ANN", Committee: true, Representative: true}
+	atOnce := *p
+	atOnce.TakeBack = 0
 	c := cases.Submit("K-2026-0001", cases.Complaint{Language: l, Answers: cases.Words{
 		cases.FieldName: "Noor (invented)", cases.FieldProblem: "Nobody <b>rang</b> back.\n\nNot once & not twice.", cases.FieldEmail: "noor@example.org",
 	}}, 7001, p, now)
 	for _, act := range []func(at time.Time) error{
 		func(at time.Time) error { return c.Take(member, at) },
-		func(at time.Time) error { return c.Write(member, "When can we ring?", at) },
+		func(at time.Time) error {
+			return c.Write(member, cases.WriteDraft{Text: "When can we ring?", Question: true, Until: at.AddDate(0, 0, 3)}, &atOnce, at)
+		},
 		func(at time.Time) error { return c.Reply("Tomorrow.", at) },
+		func(at time.Time) error { return c.Report(member, "They have another memory of it.", at) },
 		func(at time.Time) error { return c.Speak(member, at, "SECRET note", "We ring on Friday.", at) },
 		func(at time.Time) error { return c.Read(member, at) },
 		func(at time.Time) error { return c.Propose(member, "A new report.", at) },
-		func(at time.Time) error { return c.Answer(7, true, "", at) },
-		func(at time.Time) error { return c.End(member, cases.Upheld, "A new report, free of charge.", at) },
+		func(at time.Time) error { return c.Answer(c.Proposal, true, "", at) },
+		func(at time.Time) error {
+			return c.End(member, cases.Closing{
+				Points:   []cases.Point{{Text: "Nobody rang.", Why: "There was no list.", Outcome: cases.Upheld}},
+				Solution: "A new report, free of charge.",
+				Measures: []cases.MeasureDraft{{Text: "We keep a list.", Owner: "U1ANN", Due: at.AddDate(0, 1, 0)}},
+			}, p, at)
+		},
 		func(at time.Time) error {
 			return c.Rate(cases.Rating{Handled: "yes", Solved: "partly", Why: "It took long."}, p, at)
 		},
 	} {
+		c.Screened = true
 		now = now.Add(time.Hour)
 		if err := act(now); err != nil {
 			t.Fatal(err)
@@ -80,7 +92,7 @@ func TestWhatIsHeldOnAPersonReadsAsItShouldInBothLanguages(t *testing.T) {
 		if string(page) != string(want) {
 			t.Errorf("%s differs (run with -update if that is right)", path)
 		}
-		for _, there := range []string{"Nobody &lt;b&gt;rang&lt;/b&gt; back.", "not sent yet", "A second story.", "lost words", "It took long.", "noor@example.org", "letter.pdf"} {
+		for _, there := range []string{"Nobody &lt;b&gt;rang&lt;/b&gt; back.", "not sent yet", "A second story.", "lost words", "It took long.", "noor@example.org", "letter.pdf", "There was no list.", "We keep a list.", "They have another memory of it."} {
 			if !strings.Contains(string(page), there) {
 				t.Errorf("%s: %q is missing", l, there)
 			}
@@ -111,5 +123,19 @@ func TestWhoIsNotKnownHearsThatNothingIsHeld(t *testing.T) {
 	page, err := dataPage(&cases.PersonalData{Chat: 7001}, func(string) *cases.Procedure { return p }, i18n.English)
 	if err != nil || !strings.Contains(string(page), i18n.T("data.nothing").In(i18n.English)) {
 		t.Errorf("%s, %v", page, err)
+	}
+}
+
+func TestWhatWasNotSentIsReadBackInWords(t *testing.T) {
+	p := cases.DefaultProcedure()
+	session, err := json.Marshal(conversation.Session{Language: i18n.English, Aside: cases.Words{"handled": "partly", "solved": "no"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := dataPage(&cases.PersonalData{Chat: 7001, Session: session}, func(string) *cases.Procedure { return p }, i18n.English)
+	for _, grade := range []string{"data.grade.partly", "data.grade.no"} {
+		if said := i18n.T(grade).In(i18n.English); err != nil || !strings.Contains(string(page), said) {
+			t.Errorf("%q is missing: %v\n%s", said, err, page)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"websec.nl/gehoor/cases"
@@ -13,18 +14,34 @@ func (w *dataWriter) events(c *cases.PersonalCase) dataGroup {
 	all := dataGroup{Title: w.say("data.case.events")}
 	for _, e := range c.Events {
 		line := dataLine{At: w.saidMoment(e.At), Text: w.event(e)}
-		if e.Kind != cases.Filed && e.Kind != cases.Requested { // what they told then stands above
-			var words []string
+		if e.Kind != cases.Filed && e.Kind != cases.Requested && e.Kind != cases.WrittenUp { // what they told then stands above
+			before, after := w.closing(e)
+			words := before
 			for _, field := range []string{cases.FieldText, cases.FieldSteps, cases.FieldSolution, cases.FieldTelephone, cases.FieldEmail, cases.FieldPost} {
 				if said := strings.TrimSpace(e.Words[field]); said != "" {
 					words = append(words, said)
 				}
 			}
-			line.Words = strings.Join(words, "\n\n")
+			line.Words = strings.Join(append(words, after...), "\n\n")
 		}
 		all.Lines = append(all.Lines, line)
 	}
 	return all
+}
+
+// closing is what stands in the confirmation before the solution, the points, and after it, what was promised.
+func (w *dataWriter) closing(e cases.Event) (before, after []string) {
+	if e.Kind != cases.Ended {
+		return nil, nil
+	}
+	made, _ := w.procedure.ClosingOf(e)
+	for _, text := range points(made) {
+		before = append(before, text.In(w.l))
+	}
+	for _, text := range measures(made) {
+		after = append(after, text.In(w.l))
+	}
+	return before, after
 }
 
 // event says what happened, to who it happened to.
@@ -35,6 +52,10 @@ func (w *dataWriter) event(e cases.Event) string {
 	case cases.Requested:
 		if e.Data["by"] == string(cases.Email) || e.Data["by"] == string(cases.Letter) {
 			return w.say("data.event.requested-other")
+		}
+	case cases.Corrected:
+		if e.Data["field"] != "" {
+			return w.say("data.event.corrected-answer")
 		}
 	case cases.Unreachable, cases.Reachable:
 		way := i18n.T("way.chat")
@@ -53,27 +74,34 @@ func (w *dataWriter) event(e cases.Event) string {
 }
 
 var eventTexts = map[cases.EventKind]i18n.Text{
-	cases.Filed:          i18n.T("data.event.filed"),
-	cases.Requested:      i18n.T("data.event.requested"),
-	cases.Taken:          i18n.T("data.event.taken"),
-	cases.Handed:         i18n.T("data.event.handed"),
-	cases.Wrote:          i18n.T("data.event.wrote"),
-	cases.Replied:        i18n.T("data.event.replied"),
-	cases.Spoke:          i18n.T("data.event.spoke"),
-	cases.Extended:       i18n.T("data.event.extended"),
-	cases.Late:           i18n.T("data.event.late"),
-	cases.Ended:          i18n.T("data.event.ended"),
-	cases.Proposed:       i18n.T("data.event.proposed"),
-	cases.Reopened:       i18n.T("data.event.reopened"),
-	cases.Attached:       i18n.T("data.event.attached"),
-	cases.Spoiled:        i18n.T("data.event.spoiled"),
-	cases.Corrected:      i18n.T("data.event.corrected"),
-	cases.ContactChanged: i18n.T("data.event.contact-changed"),
-	cases.Agreed:         i18n.T("data.event.agreed"),
-	cases.Objected:       i18n.T("data.event.objected"),
-	cases.Withdrawn:      i18n.T("data.event.withdrawn"),
-	cases.Helped:         i18n.T("data.event.helped"),
-	cases.NotHelped:      i18n.T("data.event.not-helped"),
+	cases.Filed:           i18n.T("data.event.filed"),
+	cases.Requested:       i18n.T("data.event.requested"),
+	cases.Taken:           i18n.T("data.event.taken"),
+	cases.Handed:          i18n.T("data.event.handed"),
+	cases.Wrote:           i18n.T("data.event.wrote"),
+	cases.Replied:         i18n.T("data.event.replied"),
+	cases.Spoke:           i18n.T("data.event.spoke"),
+	cases.Extended:        i18n.T("data.event.extended"),
+	cases.Late:            i18n.T("data.event.late"),
+	cases.Ended:           i18n.T("data.event.ended"),
+	cases.Proposed:        i18n.T("data.event.proposed"),
+	cases.Reopened:        i18n.T("data.event.reopened"),
+	cases.Attached:        i18n.T("data.event.attached"),
+	cases.Spoiled:         i18n.T("data.event.spoiled"),
+	cases.Corrected:       i18n.T("data.event.corrected"),
+	cases.ContactChanged:  i18n.T("data.event.contact-changed"),
+	cases.LanguageChanged: i18n.T("data.event.language-changed"),
+	cases.Agreed:          i18n.T("data.event.agreed"),
+	cases.Objected:        i18n.T("data.event.objected"),
+	cases.Withdrawn:       i18n.T("data.event.withdrawn"),
+	cases.Helped:          i18n.T("data.event.helped"),
+	cases.NotHelped:       i18n.T("data.event.not-helped"),
+	cases.Reported:        i18n.T("data.event.reported"),
+	cases.Lapsed:          i18n.T("data.event.lapsed"),
+	cases.WrittenUp:       i18n.T("data.event.written-up"),
+	cases.Approved:        i18n.T("data.event.approved"),
+	cases.NotApproved:     i18n.T("data.event.not-approved"),
+	cases.LeftAlone:       i18n.T("data.event.left-alone"),
 }
 
 func grade(of string) i18n.Text {
@@ -103,6 +131,17 @@ func (w *dataWriter) answers(title string, fields []string, told cases.Words) da
 		}
 	}
 	return all
+}
+
+// graded is what was said of how a case was handled, in words.
+func (w *dataWriter) graded(said cases.Words) cases.Words {
+	said = maps.Clone(said)
+	for _, field := range []string{"handled", "solved"} {
+		if said[field] != "" {
+			said[field] = grade(said[field]).In(w.l)
+		}
+	}
+	return said
 }
 
 // chosen is what a choice read that answers a question of the organisation's own.

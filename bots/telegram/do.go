@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/cases/postgres"
@@ -19,6 +20,8 @@ func (b *Bot) do(a *act, effect conversation.Effect) (conversation.Event, error)
 		a.say(e)
 	case conversation.Toast:
 		a.toast = e.Text.In(a.session.Language)
+	case conversation.Settled:
+		a.settled = append(a.settled, e.Choices...)
 	case conversation.Append:
 		turn.Append(e.Part, e.Text, e.Message)
 	case conversation.Erase:
@@ -28,10 +31,16 @@ func (b *Bot) do(a *act, effect conversation.Effect) (conversation.Event, error)
 	case conversation.Attach:
 		return b.attach(turn, e)
 	case conversation.Amend:
-		part, length, excerpt, err := turn.Amend(e.Message, e.Text)
-		return conversation.Amended{Part: part, Length: length, Excerpt: excerpt}, err
+		part, grown, excerpt, err := turn.Amend(e.Message, e.Text)
+		return conversation.Amended{Part: part, Grown: grown, Excerpt: excerpt}, err
+	case conversation.ChangeLanguage:
+		return nil, turn.ChangeLanguage(e.Language)
 	case conversation.Look:
 		return b.look(turn)
+	case conversation.Open:
+		return b.open(turn, e.Token)
+	case conversation.Approve:
+		return b.approve(a, e)
 	case conversation.File:
 		c, err := turn.Submit(e.Complaint)
 		if err != nil {
@@ -69,6 +78,10 @@ func change(turn *postgres.Turn, effect conversation.Effect) (conversation.Event
 		return done(e.Case, turn.Answer(e.Case, e.Proposal, e.Agree, e.Text, e.Messages...))
 	case conversation.Rate:
 		return done(e.Case, turn.Rate(e.Case, e.Rating, e.Messages...))
+	case conversation.CorrectAnswer:
+		return correct(turn, e)
+	case conversation.Disown:
+		return disown(turn, e)
 	case conversation.Helped:
 		told, err := turn.Helped(e.Case, e.Yes)
 		if err != nil || e.Yes {
@@ -119,11 +132,21 @@ func (b *Bot) look(turn *postgres.Turn) (conversation.Event, error) {
 func (b *Bot) statuses(all []*cases.Case) (shown []conversation.Status) {
 	for _, c := range slices.Backward(all) {
 		p := b.store.ProcedureOf(c.Version)
-		shown = append(shown, conversation.Status{
+		one := conversation.Status{
 			Number: c.Number, Kind: c.Kind, Stage: c.Stage, Received: c.Received, LastDay: c.LastDay(p), Explained: c.Explained,
 			Owned: c.Owner != "", Contacted: c.Contacted, LastWord: c.LastWord, Proposal: c.Proposal, Closed: c.Closed, Outcome: c.Outcome, Rated: c.Rated,
-			Kept: c.Kept(p),
-		})
+			Kept: c.Kept(p), Measures: len(c.Work.Measures),
+		}
+		for _, m := range c.Work.Measures {
+			if !m.Done.IsZero() {
+				one.Carried++
+			}
+		}
+		if c.Work.Question != 0 && !slices.Contains(c.Work.Held, c.Work.Question) { // else it has not gone out
+			one.Question = true
+			one.AnswerBy, _ = time.ParseInLocation(time.DateOnly, c.Work.QuestionBy, p.Location())
+		}
+		shown = append(shown, one)
 	}
 	return shown
 }

@@ -9,18 +9,40 @@ import (
 	"websec.nl/gehoor/bots/playground"
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/cases/postgres"
+	"websec.nl/gehoor/i18n"
 )
 
-var ann = cases.Person{Member: "U1", Committee: true, Chair: true}
+var ann = cases.Person{Member: "U1", Committee: true, Representative: true, Chair: true}
 
-// acts lets the committee do something with a case.
+// acts lets the committee do something with a case, which names nobody of them.
 func (s *stage) acts(number cases.Number, all ...func(*cases.Case, time.Time) error) {
 	s.t.Helper()
-	for _, act := range all {
+	for _, act := range append([]func(*cases.Case, time.Time) error{s.screen}, all...) {
 		if _, err := s.store.Change(s.t.Context(), postgres.Claim{}, number, act); err != nil {
 			s.t.Fatal(err)
 		}
 	}
+}
+
+func (s *stage) screen(c *cases.Case, now time.Time) error {
+	if c.Screened {
+		return nil
+	}
+	return c.Screen(nil, true, s.store.Procedure(), now)
+}
+
+// ends closes a case.
+func (s *stage) ends(outcome cases.Outcome, solution string) func(*cases.Case, time.Time) error {
+	return func(c *cases.Case, now time.Time) error {
+		return c.End(ann, cases.Closing{Outcome: outcome, Solution: solution}, s.store.Procedure(), now)
+	}
+}
+
+// writes sends words to the complainant, at once.
+func (s *stage) writes(draft cases.WriteDraft) func(*cases.Case, time.Time) error {
+	atOnce := *s.store.Procedure()
+	atOnce.TakeBack = 0
+	return func(c *cases.Case, now time.Time) error { return c.Write(ann, draft, &atOnce, now) }
 }
 
 func take(c *cases.Case, now time.Time) error { return c.Take(ann, now) }
@@ -46,19 +68,20 @@ func TestASolutionIsProposedAndAnsweredByAButton(t *testing.T) {
 	p.complain()
 	propose := func(c *cases.Case, now time.Time) error { return c.Propose(ann, "Wij maken het rapport opnieuw.", now) }
 	s.acts("K-2026-0001", take, propose)
-	p.hears("Wij maken het rapport opnieuw.")
-	p.chooses("object:K-2026-0001:3")
+	proposal := p.hears("Wij maken het rapport opnieuw.")
+	p.chooses("object:K-2026-0001:4")
 	p.hears("")
 	p.types("Dan is het weer te laat.")
 	p.chooses("send")
+	p.settled(proposal.ID)
 	if e := s.happened("K-2026-0001", cases.Objected); e.Words[cases.FieldText] != "Dan is het weer te laat." {
 		t.Errorf("on file: %v", e.Words)
 	}
 	s.acts("K-2026-0001", propose)
-	p.chooses("agree:K-2026-0001:5")
+	p.chooses("agree:K-2026-0001:6")
 	p.chooses("yes")
 	s.happened("K-2026-0001", cases.Agreed)
-	s.acts("K-2026-0001", func(c *cases.Case, now time.Time) error { return c.End(ann, cases.Upheld, "Het rapport is er.", now) })
+	s.acts("K-2026-0001", s.ends(cases.Upheld, "Het rapport is er."))
 	p.chooses("rate:K-2026-0001")
 	p.chooses("partly")
 	p.chooses("yes")
@@ -68,6 +91,21 @@ func TestASolutionIsProposedAndAnsweredByAButton(t *testing.T) {
 	}
 }
 
+// settled waits until a message has none of the buttons left that ask for an answer.
+func (p *person) settled(message int64) {
+	p.t.Helper()
+	p.until("the buttons that have their answer gone", func() bool {
+		for _, label := range p.labels(message) {
+			for _, key := range []string{"case.button.agree", "case.button.object", "case.button.rate", "helped.button.yes", "helped.button.no"} {
+				if label == i18n.T(key).In(i18n.Dutch) {
+					return false
+				}
+			}
+		}
+		return true
+	})
+}
+
 func TestAButtonUnderAnEarlierProposalDoesNotAgreeWithALaterOne(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, false)
@@ -75,17 +113,17 @@ func TestAButtonUnderAnEarlierProposalDoesNotAgreeWithALaterOne(t *testing.T) {
 	p.complain()
 	propose := func(c *cases.Case, now time.Time) error { return c.Propose(ann, "Wij maken het rapport opnieuw.", now) }
 	s.acts("K-2026-0001", take, propose)
-	p.hears("Wij maken het rapport opnieuw.")
+	first := p.hears("Wij maken het rapport opnieuw.")
 	s.acts("K-2026-0001", func(c *cases.Case, now time.Time) error { return c.Propose(ann, "Wij doen niets.", now) })
 	p.hears("Wij doen niets.")
-	p.chooses("agree:K-2026-0001:3")
-	p.chooses("yes")
-	p.hears("wacht niet op een antwoord")
-	p.pressed = 0
 	p.chooses("agree:K-2026-0001:4")
+	p.hears("wacht niet op een antwoord") // at once, and not after more questions
+	p.settled(first.ID)
+	p.pressed = 0
+	p.chooses("agree:K-2026-0001:5")
 	p.pressed = p.hears("Bent u het eens met de oplossing").ID - 1
 	p.chooses("yes")
-	if e := s.happened("K-2026-0001", cases.Agreed); e.Seq != 5 || e.Data["event"] != "4" {
+	if e := s.happened("K-2026-0001", cases.Agreed); e.Seq != 6 || e.Data["event"] != "5" {
 		t.Errorf("on file: %d %v", e.Seq, e.Data)
 	}
 }
@@ -106,7 +144,7 @@ func TestAFileForACaseThatWasClosedIsNotSaidToBeThere(t *testing.T) {
 	}
 	send("zo zag het eruit")
 	p.hears("Dit staat in het dossier")
-	s.acts("K-2026-0001", take, func(c *cases.Case, now time.Time) error { return c.End(ann, cases.Upheld, "Het rapport is er.", now) })
+	s.acts("K-2026-0001", take, s.ends(cases.Upheld, "Het rapport is er."))
 	p.hears("Het rapport is er.")
 	send("en zo ook")
 	p.hears("is afgesloten")
@@ -151,10 +189,12 @@ func TestATalkThatDidNotHelpLeadsToTheFormalWay(t *testing.T) {
 	p.types("de helpdesk")
 	p.chooses("send")
 	p.hears("G-2026-0001")
-	s.acts("G-2026-0001", take, func(c *cases.Case, now time.Time) error { return c.End(ann, cases.Talked, "a note", now) })
+	s.acts("G-2026-0001", take, s.ends(cases.Talked, "a note"))
+	asked := p.hears("Iemand van de klachtencommissie heeft ")
 	p.chooses("helped:G-2026-0001:no")
 	s.happened("G-2026-0001", cases.NotHelped)
 	p.hears("Wat u al vertelde, is ingevuld.")
+	p.settled(asked.ID)
 }
 
 func TestAnEditedMessageChangesTheAnswerAndLaterTheFile(t *testing.T) {

@@ -24,8 +24,32 @@ var commands = []struct {
 	{"cancel", i18n.T("profile.command.cancel")},
 }
 
+// Name is the name of the bot at Telegram, without its @, as links to it need it; empty until Telegram has said it.
+func (b *Bot) Name() string {
+	if name := b.name.Load(); name != nil {
+		return *name
+	}
+	return ""
+}
+
+// learnName asks Telegram for the name of the bot, until it says it.
+func (b *Bot) learnName(ctx context.Context) {
+	for n := 1; ; n++ {
+		me, err := b.client.GetMe(ctx)
+		if err == nil {
+			b.name.Store(&me.Username)
+			return
+		}
+		b.log.Warn("telegram does not say our name", "err", b.hush(err))
+		if !pause(ctx, wait(n, asAPIError(err))) {
+			return
+		}
+	}
+}
+
 // introduce tells Telegram what the bot can do, in each language, until it took that.
 func (b *Bot) introduce(ctx context.Context) {
+	b.learnName(ctx)
 	for _, l := range append([]i18n.Language{""}, i18n.Languages...) {
 		for n := 3; ; n++ {
 			err := b.describe(ctx, l)

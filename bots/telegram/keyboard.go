@@ -14,7 +14,7 @@ import (
 
 // A question that was answered loses its buttons, so that nobody presses what has no meaning any more. That takes a request
 // of its own, which Telegram counts like a message: it is made beside what is kept, where there is room for it, and where it
-// gets lost the buttons stay, and a press of them gets its answer. Buttons that are never old (step 0) stay.
+// gets lost the buttons stay, and a press of them gets its answer. Buttons that are never old (step 0) stay until what they ask for is settled.
 
 // A keyboard is taken away where its chat has room for more than what may have to be said next, and where over all chats there
 // are fewer than spare sends a second, which is half of what Telegram takes.
@@ -160,6 +160,29 @@ func restOf(markup []byte) []byte {
 	}
 	kept, _ := json.Marshal(rest)
 	return kept
+}
+
+// without is what stays of a keyboard without the buttons that are never old and have one of certain choices; nil: nothing does.
+// It says whether there is less of it.
+func without(markup []byte, choices []string) (rest []byte, less bool) {
+	var all, left keyboard
+	if json.Unmarshal(markup, &all) != nil {
+		return nil, false
+	}
+	for _, row := range all.Rows {
+		kept := slices.DeleteFunc(slices.Clone(row), func(b button) bool {
+			choice, ever := strings.CutPrefix(b.Data, "0:")
+			return ever && slices.Contains(choices, choice)
+		})
+		less = less || len(kept) < len(row)
+		if len(kept) > 0 {
+			left.Rows = append(left.Rows, kept)
+		}
+	}
+	if left.Rows != nil {
+		rest, _ = json.Marshal(left)
+	}
+	return rest, less
 }
 
 // numberOfMessage reads from the answer of Telegram which number it gave to a message; 0: it does not say.

@@ -51,7 +51,7 @@ func TestAnsweredKeyboardsAreTakenAway(t *testing.T) {
 			name := p.hears("Wat is uw naam?")
 			p.loses(menu.ID)
 			p.types("Noor (invented)")
-			p.hears("Voor wie is deze klacht?")
+			p.hears("Dient u deze klacht in voor uzelf")
 			p.loses(name.ID)
 			if v := s.Violations(); len(v) > 0 {
 				t.Error(v)
@@ -93,7 +93,7 @@ func TestKeyboardsThatCannotBeTakenAwayKeepNobodyWaiting(t *testing.T) {
 	p.presses("Een formele klacht indienen")
 	p.hears("Wat is uw naam?")
 	p.types("Noor (invented)")
-	p.hears("Voor wie is deze klacht?")
+	p.hears("Dient u deze klacht in voor uzelf")
 	s.until("it was tried", func() bool { return tried.Load() > 0 })
 	if n := tried.Load(); n > 3 { // those that were under way when the first was refused
 		t.Errorf("tried %d times, though Telegram asked to wait", n)

@@ -44,16 +44,14 @@ func newStage(t testing.TB, webhook bool) *stage {
 	return newStageOf(t, webhook, cases.DefaultProcedure(), playground.Options{})
 }
 
-// newStageWith starts a bot that polls, with other settings.
-func newStageWith(t testing.TB, change func(*cases.Procedure)) *stage {
+func newStageOf(t testing.TB, webhook bool, procedure *cases.Procedure, options playground.Options) *stage {
 	t.Helper()
-	p := cases.DefaultProcedure()
-	change(p)
-	p.Version = "other"
-	return newStageOf(t, false, p, playground.Options{})
+	return newStageOn(t, webhook, procedure, options, postgres.Connect)
 }
 
-func newStageOf(t testing.TB, webhook bool, procedure *cases.Procedure, options playground.Options) *stage {
+// newStageOn starts a bot on a database that is connected to in a way of its own.
+func newStageOn(t testing.TB, webhook bool, procedure *cases.Procedure, options playground.Options,
+	connect func(context.Context, string) (*pgxpool.Pool, error)) *stage {
 	t.Helper()
 	play := playground.New(options)
 	if err := play.Start(t.Context(), "127.0.0.1:0"); err != nil {
@@ -63,7 +61,7 @@ func newStageOf(t testing.TB, webhook bool, procedure *cases.Procedure, options 
 	s := &stage{Playground: play, t: t, limits: options.Limits}
 	url := postgrestest.URL(t)
 	var err error
-	if s.pool, err = postgres.Connect(t.Context(), url); err != nil {
+	if s.pool, err = connect(t.Context(), url); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.pool.Close)
@@ -112,7 +110,7 @@ func (s *stage) start(url string, cfg telegram.Config) {
 const noor = 7001
 
 // patience is how long a test waits for what must happen.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // person is somebody at a telephone; it remembers how far they have read.
 type person struct {
@@ -195,9 +193,4 @@ func (s *stage) until(what string, ok func() bool) {
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
-}
-
-// decide makes of an act what a store's Change takes.
-func decide(act func(*cases.Case) error) func(*cases.Case, time.Time) error {
-	return func(c *cases.Case, _ time.Time) error { return act(c) }
 }

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"bytes"
 	"slices"
 	"sync"
 	"time"
@@ -22,6 +23,7 @@ type remembered struct {
 	step   int       // of the question that is open; what belongs to an earlier one is over
 	heard  time.Time // when something was last heard from there
 	boards []board   // of questions, in the order in which they were sent
+	asked  []asked   // the messages that buttons were pressed under lately that are never old
 	room   float64   // how much Telegram takes there at once, as it was at
 	at     time.Time // a moment
 }
@@ -52,10 +54,21 @@ type board struct {
 	rest    []byte // what stays of it once the question is answered; nil: nothing
 }
 
-// How many chats are remembered, and of one chat how many keyboards that still stand.
+// asked is a message with buttons that are never old.
+type asked struct {
+	message int64
+	markup  []byte
+}
+
+// atOnce is the step of a keyboard of which something is to be taken away whatever question is open.
+const atOnce = -1
+
+// How many chats are remembered, and of one chat how many keyboards that still stand, and how many messages with buttons that
+// are never old.
 const (
 	mostChats  = 10_000
 	mostBoards = 32
+	mostAsked  = 4
 )
 
 // about returns what is remembered of a chat. The caller holds the lock.
@@ -132,5 +145,39 @@ func (m *memory) hear(chat int64, step int, old board, now time.Time) {
 	if old.message > 0 {
 		c.board(old)
 	}
+	m.look(chat, c)
+}
+
+// press remembers a message under which a button was pressed that is never old.
+func (m *memory) press(chat, message int64, markup []byte) {
+	if message <= 0 || len(markup) == 0 {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c := m.about(chat)
+	c.asked = slices.DeleteFunc(c.asked, func(one asked) bool { return one.message == message })
+	if len(c.asked) == mostAsked {
+		c.asked = slices.Delete(c.asked, 0, 1)
+	}
+	c.asked = append(c.asked, asked{message, bytes.Clone(markup)})
+}
+
+// settle has buttons with certain choices taken away from the messages under which they were pressed: what they ask for has its
+// answer.
+func (m *memory) settle(chat int64, choices []string) {
+	if len(choices) == 0 {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c := m.about(chat)
+	c.asked = slices.DeleteFunc(c.asked, func(one asked) bool {
+		rest, less := without(one.markup, choices)
+		if less {
+			c.board(board{one.message, atOnce, rest})
+		}
+		return less
+	})
 	m.look(chat, c)
 }

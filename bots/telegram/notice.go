@@ -46,6 +46,10 @@ var noticeTexts = map[cases.NoticeKind]func(*notice) []i18n.Text{
 	cases.ContactNotice:    (*notice).contactChanged,
 	cases.WithdrawalNotice: (*notice).withdrawal,
 	cases.ReopenedNotice:   (*notice).reopened,
+	cases.ReportNotice:     (*notice).report,
+	cases.LapseNotice:      (*notice).lapse,
+	cases.ApprovalRequest:  (*notice).approval,
+	cases.NobodyNotice:     (*notice).nobody,
 }
 
 // acknowledgement goes by chat only where mail failed.
@@ -95,8 +99,16 @@ func (n *notice) aim() []i18n.Text {
 	return []i18n.Text{i18n.T("notice.aim", "day", i18n.Date{Time: c.LastDay(n.procedure)})}
 }
 
+// message are words of the committee; where they ask something, with the day by which an answer is asked for.
 func (n *notice) message() []i18n.Text {
-	return n.quoting("notice.message", cases.FieldText, "organisation", n.procedure.Organisation)
+	texts := n.quoting("notice.message", cases.FieldText, "organisation", n.procedure.Organisation)
+	if texts == nil || n.event.Data["question"] == "" {
+		return texts
+	}
+	if until, ok := n.day("until"); ok {
+		return append(texts, i18n.T("notice.question-by", "until", until))
+	}
+	return append(texts, i18n.T("notice.question"))
 }
 
 func (n *notice) summary() []i18n.Text {
@@ -104,7 +116,16 @@ func (n *notice) summary() []i18n.Text {
 	if err != nil {
 		return nil
 	}
-	return n.quoting("notice.summary", cases.FieldSteps, "when", i18n.Moment{Time: n.procedure.In(when)})
+	said := i18n.Moment{Time: n.procedure.In(when)}
+	if how, known := howTexts[cases.Manner(n.event.Data["how"])]; known {
+		return n.quoting("notice.summary-how", cases.FieldSteps, "when", said, "how", i18n.T(how))
+	}
+	return n.quoting("notice.summary", cases.FieldSteps, "when", said)
+}
+
+// howTexts say how a contact was, as the data of its event tell.
+var howTexts = map[cases.Manner]string{
+	cases.OnTelephone: "notice.how.telephone", cases.OnVideo: "notice.how.video", cases.OnVisit: "notice.how.visit", cases.AtOffice: "notice.how.office",
 }
 
 func (n *notice) delay() []i18n.Text {
@@ -145,16 +166,82 @@ func (n *notice) confirmation() []i18n.Text {
 	if !ok {
 		return nil
 	}
-	key := "notice.confirmation"
-	if n.event.Data["outcome"] == string(cases.NotUpheld) {
-		key = "notice.confirmation-not-upheld" // what follows is no solution
+	made, _ := n.procedure.ClosingOf(n.event)
+	key := "notice.solution"
+	if made.Outcome == cases.NotUpheld {
+		key = "notice.answer" // what follows is no solution
 	}
-	texts := n.quoting(key, cases.FieldSolution, "outcome", i18n.T(outcome))
-	if texts == nil {
+	solution := n.quoting(key, cases.FieldSolution)
+	if solution == nil {
 		return nil
 	}
+	texts := []i18n.Text{i18n.T("notice.confirmation", "number", n.number(), "outcome", i18n.T(outcome))}
+	texts = append(append(append(texts, points(made)...), solution...), measures(made)...)
 	texts = append(texts, n.turnTo("notice.disagree")...)
 	return append(texts, n.outside()...)
+}
+
+var pointTexts = map[cases.Outcome]string{
+	cases.Upheld:    "notice.point.upheld",
+	cases.Partly:    "notice.point.partly",
+	cases.NotUpheld: "notice.point.not-upheld",
+	cases.Settled:   "notice.point.settled",
+}
+
+// points say of each point of a complaint what it ended in, and why.
+func points(made cases.Closing) (texts []i18n.Text) {
+	for i, point := range made.Points {
+		texts = append(texts, i18n.T("notice.point", "index", i+1, "point", strings.TrimSpace(point.Text),
+			"outcome", i18n.T(pointTexts[point.Outcome]), "why", strings.TrimSpace(point.Why)))
+	}
+	return texts
+}
+
+// measures say what was promised, and by when, not by whom.
+func measures(made cases.Closing) (texts []i18n.Text) {
+	for i, m := range made.Measures {
+		one := i18n.T("notice.measure", "what", strings.TrimSpace(m.Text), "day", i18n.Date{Time: m.Due})
+		if i == 0 {
+			one = i18n.T("notice.measures", "first", one)
+		}
+		texts = append(texts, one)
+	}
+	return texts
+}
+
+// report is what came of the hearing, to which they may react.
+func (n *notice) report() []i18n.Text {
+	return n.quoting("notice.report", cases.FieldText)
+}
+
+// lapse says that the case ended because nothing was heard.
+func (n *notice) lapse() []i18n.Text {
+	text := i18n.T("notice.lapse", "number", n.number())
+	switch words := strings.TrimSpace(n.event.Words[cases.FieldText]); {
+	case n.event.Kind != cases.Lapsed:
+		return nil
+	case words != "":
+		text = i18n.T("notice.lapse-why", "number", n.number(), "words", words)
+	}
+	return append([]i18n.Text{text}, n.turnTo("notice.turn-to")...)
+}
+
+// approval goes by chat only to who has one with us already: the link to a write-up comes by mail.
+func (n *notice) approval() []i18n.Text {
+	if n.file.Case.Stage != cases.Awaiting {
+		return nil
+	}
+	return append([]i18n.Text{i18n.T("notice.approval", "number", n.number())}, n.turnTo("notice.turn-to")...)
+}
+
+// nobody says that nobody of the committee may handle the case, who sees to it now, and by when they hear more.
+func (n *notice) nobody() []i18n.Text {
+	who := i18n.Plain(n.procedure.Organisation)
+	if n.procedure.Contact != "" {
+		who = i18n.T("notice.contact-person", "contact", n.procedure.Contact)
+	}
+	until := i18n.Date{Time: n.procedure.In(n.procedure.AddWorkingDays(n.event.At, max(1, n.procedure.Clock.Owned)))}
+	return append([]i18n.Text{i18n.T("notice.nobody", "number", n.number(), "who", who, "until", until)}, n.turnTo("notice.turn-to")...)
 }
 
 func (n *notice) proposal() []i18n.Text {
@@ -178,10 +265,15 @@ func (n *notice) contactChanged() []i18n.Text {
 	return append([]i18n.Text{i18n.T("notice.contact-changed", "number", n.number())}, n.turnTo("notice.turn-to")...)
 }
 
-// withdrawal goes by chat only where mail failed.
+// withdrawal goes by chat where mail failed, or where they withdrew it otherwise than here.
 func (n *notice) withdrawal() []i18n.Text {
 	if n.file.Case.Kind == cases.Talk {
 		return []i18n.Text{i18n.T("notice.withdrawal-talk", "number", n.number())}
+	}
+	if _, byMember := n.event.By.Member(); byMember { // they said so otherwise than here
+		if told := n.quoting("notice.withdrawal-told", cases.FieldText); told != nil {
+			return told
+		}
 	}
 	return []i18n.Text{i18n.T("notice.withdrawal", "number", n.number())}
 }

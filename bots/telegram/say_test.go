@@ -135,7 +135,7 @@ func (s *stage) said(person int64) (n int) {
 func TestOnePersonSendingHundredsOfMessagesLosesNoneAndSlowsNobody(t *testing.T) {
 	t.Parallel()
 	const many, others = 300, 10
-	s := newStageWith(t, func(p *cases.Procedure) { p.Limits.Parts, p.Limits.Story = many, 100*many })
+	s := newStageOf(t, false, cases.DefaultProcedure(), playground.Options{Limits: true})
 	p := &person{stage: s, id: noor}
 	var all []*person
 	for n := range others {
@@ -170,8 +170,12 @@ func TestOnePersonSendingHundredsOfMessagesLosesNoneAndSlowsNobody(t *testing.T)
 		held, err := s.store.PersonalData(t.Context(), noor)
 		return err == nil && len(held.Parts) == many
 	})
+	pressed := time.Now()
 	p.chooses("done")
 	p.hears("4 van 8")
+	if took := time.Since(pressed); took > patience/2 {
+		t.Errorf("the press was answered after %s", took)
+	}
 	if n := s.said(noor) - before; n > 20 {
 		t.Errorf("answered %d times", n)
 	}

@@ -107,7 +107,7 @@ func (b *Bot) notice(ctx context.Context, o postgres.Outgoing) ([][]byte, error)
 func choices(f *cases.File, n cases.Notice) [][]conversation.Button {
 	c := &f.Case
 	switch n.Kind {
-	case cases.Message, cases.Summary:
+	case cases.Message, cases.Summary, cases.ReportNotice:
 		if c.Open() {
 			return [][]conversation.Button{{conversation.ReplyButton(c.Number)}}
 		}
@@ -123,7 +123,7 @@ func choices(f *cases.File, n cases.Notice) [][]conversation.Button {
 		if !c.Open() && !c.Rated {
 			return [][]conversation.Button{{conversation.RateButton(c.Number)}}
 		}
-	case cases.Delay, cases.LateNotice, cases.ReopenedNotice:
+	case cases.Delay, cases.LateNotice, cases.ReopenedNotice, cases.NobodyNotice:
 		if c.Open() {
 			return [][]conversation.Button{{conversation.CaseButton(c.Number)}}
 		}

@@ -160,10 +160,14 @@ func (u *update) standing(status string) {
 	}
 }
 
-// command reads "/status", "/status@our_bot and more".
+// command reads "/status", "/status@our_bot and more", and "/start" with the token of a link.
 func (u *update) command(text string) conversation.Event {
-	name, _, _ := strings.Cut(strings.Fields(text)[0][1:], "@")
-	if strings.EqualFold(name, "start") {
+	words := strings.Fields(text)
+	name, _, _ := strings.Cut(words[0][1:], "@")
+	switch {
+	case strings.EqualFold(name, "start") && len(words) == 2 && isToken(words[1]):
+		return conversation.Followed{Profile: u.Profile, Token: words[1]}
+	case strings.EqualFold(name, "start"):
 		return conversation.Started{Profile: u.Profile}
 	}
 	return conversation.Command{Name: name}

@@ -1,5 +1,6 @@
-// Package web is the one HTTP server of the program: whether it lives and is ready, its metrics, and the places where
-// platforms deliver. What a delivery means it leaves to whom the place belongs.
+// Package web is the one HTTP server of the program: whether it lives and is ready, its metrics, the places where platforms
+// deliver, and the pages behind the links in letters. What a delivery means it leaves to whom the place belongs, and what may
+// be done on a page it asks package cases.
 package web
 
 import (
@@ -30,8 +31,9 @@ const (
 
 // Config says what the server answers to.
 type Config struct {
-	Listen string       // host and port; port 0 takes a free one
-	Log    *slog.Logger // nil: silent
+	Listen   string       // host and port; port 0 takes a free one
+	Listener net.Listener // that was opened already, instead; nil: none was
+	Log      *slog.Logger // nil: silent
 	// Mounts are handlers by their place: a path, after a method and a space if one will do. A path that ends in a slash
 	// stands for all below it.
 	Mounts  map[string]http.Handler
@@ -53,7 +55,7 @@ func New(cfg Config) *Server {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Server{listen: cfg.Listen, log: log, http: &http.Server{
+	return &Server{listen: cfg.Listen, listener: cfg.Listener, log: log, http: &http.Server{
 		Handler:           http.MaxBytesHandler(handler(cfg, log), mostBody),
 		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: mostHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),

@@ -47,6 +47,9 @@ type Face struct {
 	Burst  int           // sends at once on one lane, within Each
 	Most   int           // sends under way at once
 	Limit  time.Duration // that one send may take
+
+	// Now is the clock by which its rows wait for their time, which may be turned meanwhile; nil: that of the machine.
+	Now func() time.Time
 }
 
 // store is what a dispatcher needs of the database.
@@ -54,6 +57,7 @@ type store interface {
 	Waiting(ctx context.Context, known map[int64]struct{}, limit int) ([]postgres.Outgoing, error)
 	Settle(ctx context.Context, results []postgres.Result) error
 	Lose(ctx context.Context, r postgres.Result) error
+	Tellable(ctx context.Context, o postgres.Outgoing) error
 }
 
 // Dispatcher sends what waits, in order on each lane, and no lane waits for another. Of all processes on a database one

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -87,23 +88,29 @@ func (p *platform) wait(t testing.TB, what string, ok func() bool) {
 type desk struct {
 	*postgres.Store
 	*platform
-	pool *pgxpool.Pool
-	url  string
-	last int64
+	pool   *pgxpool.Pool
+	url    string
+	last   int64
+	turned atomic.Int64 // by how much the clock is ahead
 }
 
 func newDesk(t testing.TB) *desk {
 	d := &desk{url: postgrestest.URL(t), platform: newPlatform()}
+	procedure := cases.DefaultProcedure()
+	procedure.Committee.Chair = chair.Member
 	var err error
 	if d.pool, err = postgres.Connect(t.Context(), d.url); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(d.pool.Close)
 	key, _ := postgres.NewMasterKey()
-	d.Store, err = postgres.New(d.pool, postgres.Config{MasterKey: key, Procedure: cases.DefaultProcedure()})
+	d.Store, err = postgres.New(d.pool, postgres.Config{MasterKey: key, Procedure: procedure, Now: func() time.Time {
+		return time.Now().Add(time.Duration(d.turned.Load()))
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(d.Store.Close)
 	return d
 }
 
@@ -113,7 +120,8 @@ func (d *desk) dispatch(t testing.TB) (*jobs.Dispatcher, func()) {
 	dispatcher := jobs.NewDispatcher(d.Store, d.url, log,
 		jobs.Face{Prefix: "telegram/", Send: d.send, Most: 64, Limit: time.Second},
 		jobs.Face{Prefix: "slack/", Send: d.send, Most: 8, Limit: time.Second},
-		jobs.Face{Prefix: "mail/", Send: d.send, Most: 8, Limit: time.Second})
+		jobs.Face{Prefix: "mail/", Send: d.send, Most: 8, Limit: time.Second},
+		jobs.Face{Prefix: postgres.LaneHeld, Send: d.Release, Now: d.Now, Most: 4, Limit: time.Second})
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { dispatcher.Run(ctx) })
@@ -243,15 +251,10 @@ func TestWhatCanNotArriveInTheChatGoesByMail(t *testing.T) {
 	}
 	d.dispatch(t)
 	number := d.complain(t)
-	who := cases.Person{Member: "U1", Committee: true}
-	for _, act := range []func(*cases.Case, time.Time) error{
-		func(c *cases.Case, now time.Time) error { return c.Take(who, now) },
-		func(c *cases.Case, now time.Time) error { return c.Write(who, "When can we call?", now) },
-	} {
-		if _, err := d.Change(t.Context(), postgres.Claim{}, number, act); err != nil {
-			t.Fatal(err)
-		}
-	}
+	d.screen(t, number)
+	d.change(t, number, func(c *cases.Case, now time.Time) error { return c.Take(ann, now) })
+	d.write(t, number)
+	d.turned.Add(int64(time.Hour)) // the words can't be taken back any more
 	d.wait(t, "the words go by mail", func() bool { return slices.Contains(d.arrived["mail/"+string(number)], string(cases.Message)) })
 	f, err := d.File(t.Context(), number)
 	if err != nil {

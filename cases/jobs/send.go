@@ -49,7 +49,7 @@ func (l *line) rested() bool { return l.pace == nil || l.pace.Tokens() >= float6
 
 // try waits until a row may be sent, sends it, and says what became of it; false when the run ended first.
 func (d *Dispatcher) try(r *run, l *line, o postgres.Outgoing) (postgres.Result, bool) {
-	if !wait(r.ctx, o.NotBefore) {
+	if !l.face.wait(r.ctx, o.NotBefore) {
 		return postgres.Result{}, false
 	}
 	for _, limiter := range []*rate.Limiter{l.pace, l.face.all} {
@@ -66,7 +66,7 @@ func (d *Dispatcher) try(r *run, l *line, o postgres.Outgoing) (postgres.Result,
 	err := d.send(ctx, l.face, o)
 	cancel()
 	<-l.face.slots
-	return d.judge(o, err), true
+	return d.judge(l.face, o, err), true
 }
 
 // send lets a face send, and makes an error of a panic: one message that can't be made must not end the others.
@@ -77,11 +77,24 @@ func (d *Dispatcher) send(ctx context.Context, f *face, o postgres.Outgoing) (er
 			err = errors.New("a face panicked")
 		}
 	}()
+	if err := d.tellable(ctx, o); err != nil {
+		return err
+	}
 	return f.Send(ctx, o)
 }
 
+// tellable says whether a notice may go to the member that it is for: between its queueing and now they may have been excluded
+// from its case. It is tried again where the case is not screened for that yet.
+func (d *Dispatcher) tellable(ctx context.Context, o postgres.Outgoing) error {
+	err := d.store.Tellable(ctx, o)
+	if errors.Is(err, postgres.ErrExcluded) {
+		return &Undeliverable{State: cases.NotSent, Reason: "excluded"}
+	}
+	return err
+}
+
 // judge says what the outcome of a send means for its row.
-func (d *Dispatcher) judge(o postgres.Outgoing, err error) postgres.Result {
+func (d *Dispatcher) judge(f *face, o postgres.Outgoing, err error) postgres.Result {
 	var later *RetryAfter
 	var never *Undeliverable
 	switch {
@@ -94,16 +107,40 @@ func (d *Dispatcher) judge(o postgres.Outgoing, err error) postgres.Result {
 		return postgres.Result{Out: o, State: never.State, Reason: never.Reason}
 	case errors.As(err, &later):
 		d.counts.Retried.Add(1)
-		return postgres.Result{Out: o, State: cases.Queued, Reason: "asked to wait", NotBefore: time.Now().Add(later.After)}
+		return postgres.Result{Out: o, State: cases.Queued, Reason: "asked to wait", NotBefore: f.now().Add(later.After)}
 	}
 	d.counts.Retried.Add(1)
 	d.log.Warn("send again", "face", before(o.Lane), "case", o.Number, "notice", o.Notice.Kind, "attempt", o.Attempts+1, "err", err)
-	return postgres.Result{Out: o, State: cases.Queued, Reason: "no answer", NotBefore: time.Now().Add(backoff(o.Attempts))}
+	return postgres.Result{Out: o, State: cases.Queued, Reason: "no answer", NotBefore: f.now().Add(backoff(o.Attempts))}
 }
 
 // backoff doubles from half a second to five minutes.
 func backoff(attempts int) time.Duration {
 	return min(500*time.Millisecond<<min(attempts, 20), 5*time.Minute)
+}
+
+// now is the present by the clock of a face.
+func (f *face) now() time.Time {
+	if f.Now != nil {
+		return f.Now()
+	}
+	return time.Now()
+}
+
+// glances is how often a clock is looked at that may be turned.
+const glances = 100 * time.Millisecond
+
+// wait waits until an instant by the clock of a face; false when ctx ended first.
+func (f *face) wait(ctx context.Context, until time.Time) bool {
+	if f.Now == nil {
+		return wait(ctx, until)
+	}
+	for left := until.Sub(f.Now()); left > 0; left = until.Sub(f.Now()) {
+		if !wait(ctx, time.Now().Add(min(left, glances))) {
+			return false
+		}
+	}
+	return ctx.Err() == nil
 }
 
 func wait(ctx context.Context, until time.Time) bool {

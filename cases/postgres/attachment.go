@@ -30,40 +30,86 @@ func (k *key) unwrap(wrapped []byte, id string) (*key, error) {
 // *cases.Refusal) and have room for it (else a *cases.Refusal as well).
 func (t *Turn) Attach(number cases.Number, field string, message int64, sent cases.Attachment) error {
 	id := rand.Text()
-	holder, chat, caseID := t.talk.key, null(t.talk.chat), (*int64)(nil)
-	if number != "" {
-		c, err := t.own(number)
-		if err != nil {
-			return err
-		}
-		if err := t.room(c, sent.Size); err != nil {
-			return err
-		}
-		if err := c.Attach(id, sent.Name, t.Now); err != nil {
-			return err
-		}
-		if holder, err = t.once.key(t.ctx, c.ID); err != nil {
-			return err
-		}
-		if err := t.once.save(t.ctx, c, len(c.Told)); err != nil {
-			return err
-		}
-		chat, caseID = nil, &c.ID
-	}
 	data, err := newDataKey()
 	if err != nil {
 		return err
 	}
-	t.talk.filed = true
-	t.once.writes.Queue(`INSERT INTO attachment (id, chat, case_id, wrapped_key, field, message, by, at, source, name, type, size)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		id, chat, caseID, holder.wrap(data, id), field, message, cases.Complainant, t.Now,
-		data.seal([]byte(sent.ID), "source"), data.seal([]byte(sent.Name), "name"), sent.Type, sent.Size)
+	file := taken{
+		id: id, field: field, message: message, kind: sent.Type, size: sent.Size,
+		source: data.seal([]byte(sent.ID), "source"), name: data.seal([]byte(sent.Name), "name"),
+	}
+	if number == "" {
+		file.chat, file.wrapped = t.talk.chat, t.talk.key.wrap(data, id)
+		t.talk.files = append(t.talk.files, file)
+	} else if err := t.attachTo(number, file, data, sent); err != nil {
+		return err
+	}
+	t.fetch(id)
+	return nil
+}
+
+// fetch queues the fetching of a file.
+func (t *Turn) fetch(id string) {
 	t.once.out = append(t.once.out, Outgoing{
 		Lane: LaneFile + strconv.FormatInt(t.talk.chat, 10), Line: []byte(id), Foreign: t.talk.foreign,
 		chat: t.talk.chat, sealed: t.talk.key.seal([]byte(id), "line"),
 	})
+}
+
+// taken is a file that was taken in and is not written yet.
+type taken struct {
+	id, field, kind string
+	chat, ofCase    int64 // that it belongs to
+	message, size   int64
+	wrapped         []byte
+	source, name    []byte
+}
+
+// attachTo puts a file that was taken in into the file of a case of theirs.
+func (t *Turn) attachTo(number cases.Number, file taken, data *key, sent cases.Attachment) error {
+	c, err := t.own(number)
+	if err != nil {
+		return err
+	}
+	if err := t.room(c, sent.Size); err != nil {
+		return err
+	}
+	if err := c.Attach(file.id, sent.Name, t.Now); err != nil {
+		return err
+	}
+	k, err := t.once.key(t.ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	if err := t.once.save(t.ctx, c, len(c.Told)); err != nil {
+		return err
+	}
+	file.ofCase, file.wrapped = c.ID, k.wrap(data, file.id)
+	t.once.insertFiles(file)
 	return nil
+}
+
+// insertFiles has files written.
+func (o *once) insertFiles(all ...taken) {
+	if len(all) == 0 {
+		return
+	}
+	o.writes.Queue(`INSERT INTO attachment (id, chat, case_id, wrapped_key, field, message, source, name, type, size, by, at)
+		SELECT *, $11, $12 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[], $5::text[], $6::bigint[], $7::bytea[], $8::bytea[], $9::text[], $10::bigint[])`,
+		pick(all, func(f taken) string { return f.id }), pick(all, func(f taken) *int64 { return null(f.chat) }),
+		pick(all, func(f taken) *int64 { return null(f.ofCase) }), pick(all, func(f taken) []byte { return f.wrapped }),
+		pick(all, func(f taken) string { return f.field }), pick(all, func(f taken) int64 { return f.message }),
+		pick(all, func(f taken) []byte { return f.source }), pick(all, func(f taken) []byte { return f.name }),
+		pick(all, func(f taken) string { return f.kind }), pick(all, func(f taken) int64 { return f.size }), cases.Complainant, o.now)
+}
+
+// queueFiles has the files written that came for what is being told. Those that were erased are gone by now.
+func (o *once) queueFiles(talks map[int64]*talk) {
+	var all []taken
+	for _, t := range talks {
+		all, t.files = append(all, t.files...), nil
+	}
+	o.insertFiles(all...)
 }
 
 // room is a *cases.Refusal where a locked case has as many files as it may have, or would have more bytes with one of this size.
@@ -81,12 +127,14 @@ func (t *Turn) room(c *cases.Case, size int64) error {
 
 // draftFile is a file of what is being told.
 type draftFile struct {
-	id   string
-	data *key
+	id    string
+	state cases.EnclosureState
+	data  *key
+	of    string // the file that it is a copy of; empty: of none
 }
 
 // selectDraftFiles locks them, so that what is done with them when the transaction ends waits for nobody.
-const selectDraftFiles = `SELECT id, wrapped_key FROM attachment WHERE chat = $1 ORDER BY at, message, id FOR NO KEY UPDATE`
+const selectDraftFiles = `SELECT id, state, wrapped_key FROM attachment WHERE chat = $1 ORDER BY at, message, id FOR NO KEY UPDATE`
 
 func (t *Turn) draftFiles(results pgx.BatchResults) ([]draftFile, error) {
 	rows, err := results.Query()
@@ -95,7 +143,7 @@ func (t *Turn) draftFiles(results pgx.BatchResults) ([]draftFile, error) {
 	}
 	files, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f draftFile, err error) {
 		var wrapped []byte
-		if err := row.Scan(&f.id, &wrapped); err != nil {
+		if err := row.Scan(&f.id, &f.state, &wrapped); err != nil {
 			return f, err
 		}
 		f.data, err = t.talk.key.unwrap(wrapped, f.id)
@@ -116,17 +164,49 @@ func (t *Turn) moveFiles(c *cases.Case, files []draftFile) error {
 	if err != nil {
 		return err
 	}
-	t.talk.filed = true
 	t.once.writes.Queue(`UPDATE attachment a SET chat = NULL, case_id = $1, wrapped_key = n.wrapped
 		FROM unnest($2::text[], $3::bytea[]) AS n (id, wrapped) WHERE a.id = n.id`,
 		c.ID, pick(files, func(f draftFile) string { return f.id }), pick(files, func(f draftFile) []byte { return k.wrap(f.data, f.id) }))
 	return nil
 }
 
+// copiesOf gives the files that are there, or that are still to be fetched, other identifiers.
+func copiesOf(files []draftFile) (copies []draftFile) {
+	for _, f := range files {
+		f.id, f.of = rand.Text(), f.id
+		if f.state == cases.EnclosureWaiting || f.state == cases.EnclosureKept {
+			copies = append(copies, f)
+		}
+	}
+	return copies
+}
+
+// copyFiles makes copies of files those of a case: each has the content of what it is a copy of, and its key is wrapped by the
+// key of the case. What waits is fetched for the case as well.
+func (t *Turn) copyFiles(c *cases.Case, copies []draftFile) error {
+	if len(copies) == 0 {
+		return nil
+	}
+	k, err := t.once.key(t.ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	t.once.writes.Queue(`INSERT INTO attachment (id, case_id, wrapped_key, field, message, by, at, state, reason, source, name, kind, type, size, place, object)
+		SELECT n.id, $1, n.wrapped, a.field, a.message, a.by, a.at, a.state, a.reason, a.source, a.name, a.kind, a.type, a.size, a.place, a.object
+		FROM unnest($2::text[], $3::text[], $4::bytea[]) AS n (id, former, wrapped) JOIN attachment a ON a.id = n.former`,
+		c.ID, pick(copies, func(f draftFile) string { return f.id }), pick(copies, func(f draftFile) string { return f.of }),
+		pick(copies, func(f draftFile) []byte { return k.wrap(f.data, f.id) }))
+	for _, f := range copies {
+		if f.state == cases.EnclosureWaiting {
+			t.fetch(f.id)
+		}
+	}
+	return nil
+}
+
 // eraseFiles forgets the files of what is being told.
 func (t *Turn) eraseFiles() {
-	t.talk.filed, t.once.waits = true, true // for who keeps one of them at this moment
-	t.once.writes.Queue(`DELETE FROM attachment WHERE chat = $1`, t.talk.chat)
+	t.talk.files, t.talk.eraseFiles = nil, true
 }
 
 // Fetching is a file that waits to be fetched.

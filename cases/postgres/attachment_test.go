@@ -154,12 +154,13 @@ func TestFileOfAComplaintIsReadByWhoMayReadTheComplaint(t *testing.T) {
 			if err != nil || got.Name != found.Name || got.Type != found.Type || !bytes.Equal(got.Content, found.Content) {
 				t.Errorf("%d bytes of %q, %v", len(got.Content), got.Name, err)
 			}
+			h.screen(t, number)
 			dossier, err := h.ReadFile(t.Context(), postgres.Claim{}, number, ann)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if !slices.Equal(dossier.Attachments, []cases.Enclosure{one}) || dossier.Events[0].Data["files"] != one.ID ||
-				dossier.Events[1].Kind != cases.Read {
+				dossier.Events[2].Kind != cases.Read {
 				t.Errorf("in the dossier %+v, events %+v", dossier.Attachments, dossier.Events)
 			}
 			if _, err := h.Fetching(t.Context(), h.queued(t)[0]); !errors.Is(err, postgres.ErrNotFound) {
@@ -181,6 +182,8 @@ func TestFileIsPutIntoTheRoomForWhoMayReadAndThatIsOnFile(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
+	refused("it is not screened yet", "refusal.being-prepared", number, f.ID, ann)
+	h.screen(t, number)
 	refused("nobody has it yet", "refusal.take-it-first", number, f.ID, ann)
 	h.take(t, number, ann)
 	h.take(t, other, ann)
@@ -207,7 +210,7 @@ func TestFileIsPutIntoTheRoomForWhoMayReadAndThatIsOnFile(t *testing.T) {
 	for _, e := range dossier.Events[1:] {
 		seen = append(seen, string(e.Kind)+" "+string(e.By)+" "+e.Data["attachment"])
 	}
-	if got, want := strings.Join(seen, ", "), "taken member:U1ANN , refused member:U9EVE , read member:U2BOB "+f.ID; got != want {
+	if got, want := strings.Join(seen, ", "), "screened program , taken member:U1ANN , refused member:U9EVE , read member:U2BOB "+f.ID; got != want {
 		t.Errorf("on file %s, want %s", got, want)
 	}
 	shared := 0
@@ -243,7 +246,7 @@ func TestFileIsAddedToOnesOwnOpenCaseOnly(t *testing.T) {
 		return nil
 	})
 	if _, err := h.Change(t.Context(), postgres.Claim{}, number, func(c *cases.Case, now time.Time) error {
-		return c.End(ann, cases.Settled, "agreed", now)
+		return c.End(ann, cases.Closing{Outcome: cases.Settled, Solution: "agreed"}, h.Procedure(), now)
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -339,7 +342,7 @@ func TestFilesAreErasedWithTheirCaseAndWithTheirDraft(t *testing.T) {
 	number := h.file(t, 7001)
 	h.take(t, number, ann)
 	if _, err := h.Change(t.Context(), postgres.Claim{}, number, func(c *cases.Case, now time.Time) error {
-		return c.End(ann, cases.Settled, "agreed", now)
+		return c.End(ann, cases.Closing{Outcome: cases.Settled, Solution: "agreed"}, h.Procedure(), now)
 	}); err != nil {
 		t.Fatal(err)
 	}

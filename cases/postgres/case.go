@@ -14,7 +14,7 @@ import (
 )
 
 const caseColumns = `id, number, kind, way, language, stage, received, deadline, owner, contacted, explained, closed, outcome,
-	chat, chat_gone, has_mail, mail_gone, excluded, version, last_seq, last_hash, proposal, last_word, rated, reopened`
+	chat, chat_gone, has_mail, mail_gone, excluded, version, last_seq, last_hash, proposal, last_word, rated, reopened, screened, work`
 
 func scanCase(row pgx.Row) (*cases.Case, error) {
 	c := new(cases.Case)
@@ -23,7 +23,7 @@ func scanCase(row pgx.Row) (*cases.Case, error) {
 	var chat *int64
 	err := row.Scan(&c.ID, &c.Number, &c.Kind, &c.Way, &c.Language, &c.Stage, &c.Received, &deadline, &owner, &contacted, &c.Explained,
 		&closed, &outcome, &chat, &c.ChatGone, &c.HasMail, &c.MailGone, &c.Excluded, &c.Version, &c.LastSeq, &c.LastHash,
-		&c.Proposal, &lastWord, &c.Rated, &reopened)
+		&c.Proposal, &lastWord, &c.Rated, &reopened, &c.Screened, &c.Work)
 	if err != nil {
 		return nil, missing(err)
 	}
@@ -65,51 +65,6 @@ func (s *Store) Case(ctx context.Context, number cases.Number) (*cases.Case, err
 		return nil, fmt.Errorf("case %s: %w", number, err)
 	}
 	return c, nil
-}
-
-// Filter says which cases List returns.
-type Filter struct {
-	Open    bool
-	Unowned bool // nobody owns it, and it is open
-	Overdue bool // its last day is over, and it is open
-	Owner   cases.Member
-	Kind    cases.Kind
-	For     cases.Member // leaves out what this member must not see
-	Chat    int64        // of this complainant
-	Limit   int          // at most; 0 is 100
-}
-
-// List returns cases without their words, the newest first.
-func (s *Store) List(ctx context.Context, f Filter) ([]*cases.Case, error) {
-	return list(ctx, s.pool, f, s.Now())
-}
-
-type querier interface {
-	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
-}
-
-func list(ctx context.Context, db querier, f Filter, now time.Time) ([]*cases.Case, error) {
-	if f.Limit <= 0 {
-		f.Limit = 100
-	}
-	rows, err := db.Query(ctx, `SELECT `+caseColumns+` FROM cases
-		WHERE (NOT $1 OR stage <> 'closed')
-		  AND (NOT $2 OR (owner IS NULL AND stage <> 'closed'))
-		  AND (NOT $3 OR (deadline <= $4 AND stage <> 'closed'))
-		  AND ($5::text IS NULL OR owner = $5)
-		  AND ($6::text IS NULL OR kind = $6)
-		  AND ($7::text IS NULL OR NOT $7 = ANY (excluded))
-		  AND ($8::bigint IS NULL OR chat = $8)
-		ORDER BY received DESC, id DESC LIMIT $9`,
-		f.Open, f.Unowned, f.Overdue, now, null(string(f.Owner)), null(string(f.Kind)), null(string(f.For)), null(f.Chat), f.Limit)
-	if err != nil {
-		return nil, fmt.Errorf("list cases: %w", err)
-	}
-	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*cases.Case, error) { return scanCase(row) })
-	if err != nil {
-		return nil, fmt.Errorf("list cases: %w", err)
-	}
-	return all, nil
 }
 
 // lock reads a case that nobody else can change until the transaction ends, with what the clock has told about it.
@@ -180,12 +135,14 @@ func (o *once) insert(ctx context.Context, c *cases.Case, id int64) error {
 	if err := o.queueEvents(ctx, &chain, c, events, k); err != nil {
 		return err
 	}
-	o.writes.Queue(`INSERT INTO cases (id, number, kind, way, language, stage, received, deadline, chat, has_mail, excluded, version,
-			last_seq, last_hash, next_tick)
-		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+	var made together
+	made.add(`INSERT INTO cases (id, number, kind, way, language, stage, received, deadline, chat, has_mail, excluded, version,
+			last_seq, last_hash, next_tick, screened, work)
+		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		c.ID, c.Number, c.Kind, c.Way, c.Language, c.Stage, c.Received, nullTime(c.Deadline), null(c.Chat), c.HasMail, nonNil(c.Excluded), c.Version,
-		c.LastSeq, c.LastHash, nullTime(o.store.ProcedureOf(c.Version).Next(c, o.now)))
-	o.writes.Queue(`INSERT INTO case_key (case_id, wrapped) VALUES ($1, $2)`, c.ID, wrapped)
+		c.LastSeq, c.LastHash, nullTime(o.store.ProcedureOf(c.Version).Next(c, o.now)), c.Screened, c.Work)
+	insert, args := made.then(`INSERT INTO case_key (case_id, wrapped) VALUES ($1, $2)`, c.ID, wrapped)
+	o.writes.Queue(insert, args...)
 	o.writes.QueuedQueries = append(o.writes.QueuedQueries, chain.QueuedQueries...)
 	o.noticesOf(c, events)
 	return nil
@@ -236,25 +193,24 @@ func (o *once) save(ctx context.Context, c *cases.Case, before int) error {
 	}
 	o.writes.Queue(`UPDATE cases SET language = $2, stage = $3, deadline = $4, owner = $5, contacted = $6, explained = $7, closed = $8,
 			outcome = $9, chat = $10, chat_gone = $11, has_mail = $12, mail_gone = $13, excluded = $14, last_seq = $15, last_hash = $16, next_tick = $17,
-			proposal = $18, last_word = $19, rated = $20, reopened = $21
+			proposal = $18, last_word = $19, rated = $20, reopened = $21, received = $22, screened = $23, work = $24
 		WHERE id = $1`,
 		c.ID, c.Language, c.Stage, nullTime(c.Deadline), null(c.Owner), nullTime(c.Contacted), c.Explained, nullTime(c.Closed),
 		null(c.Outcome), null(c.Chat), c.ChatGone, c.HasMail, c.MailGone, nonNil(c.Excluded), c.LastSeq, c.LastHash,
-		nullTime(o.store.ProcedureOf(c.Version).Next(c, o.now)), c.Proposal, nullTime(c.LastWord), c.Rated, nullTime(c.Reopened))
+		nullTime(o.store.ProcedureOf(c.Version).Next(c, o.now)), c.Proposal, nullTime(c.LastWord), c.Rated, nullTime(c.Reopened),
+		c.Received, c.Screened, c.Work)
 	o.noticesOf(c, events)
 	return nil
 }
 
-func (o *once) noticesOf(c *cases.Case, events []cases.Event) {
-	for _, e := range events {
-		for _, n := range cases.Notices(c, e) {
-			o.notice(c, n)
-		}
-	}
-}
-
-// queueEvents appends events to the chain of the case, with their words sealed; k is the key of the case, or nil.
+// queueEvents appends events to the chain of the case, with their words sealed, in one statement; k is the key of the case, or nil.
 func (o *once) queueEvents(ctx context.Context, batch *pgx.Batch, c *cases.Case, events []cases.Event, k *key) error {
+	if len(events) == 0 {
+		return nil
+	}
+	var data, commitments, fields []string
+	var hashes, sealed [][]byte
+	var of []int
 	for i := range events {
 		e := &events[i]
 		e.Commitments = make(map[string][]byte, len(e.Words))
@@ -264,7 +220,6 @@ func (o *once) queueEvents(ctx context.Context, batch *pgx.Batch, c *cases.Case,
 				return err
 			}
 		}
-		fields, sealed := make([]string, 0, len(e.Words)), make([][]byte, 0, len(e.Words))
 		for field, words := range e.Words {
 			place := []string{string(c.Number), strconv.Itoa(e.Seq), field}
 			commitment, err := k.commit(words, place...)
@@ -272,26 +227,28 @@ func (o *once) queueEvents(ctx context.Context, batch *pgx.Batch, c *cases.Case,
 				return err
 			}
 			e.Commitments[field] = commitment
-			fields, sealed = append(fields, field), append(sealed, k.seal([]byte(words), place...))
+			of, fields, sealed = append(of, e.Seq), append(fields, field), append(sealed, k.seal([]byte(words), place...))
 		}
 		c.LastHash = e.Hash(c.Number, c.LastHash)
-		data, err := json.Marshal(e.Data)
-		if err != nil {
-			return fmt.Errorf("event %d of case %s: %w", e.Seq, c.Number, err)
-		}
+		hashes = append(hashes, c.LastHash)
+		said, err := json.Marshal(e.Data)
 		if e.Data == nil {
-			data = []byte("{}")
+			said = []byte("{}")
 		}
-		commitments, err := json.Marshal(e.Commitments)
-		if err != nil {
+		committed, otherwise := json.Marshal(e.Commitments)
+		if err := errors.Join(err, otherwise); err != nil {
 			return fmt.Errorf("event %d of case %s: %w", e.Seq, c.Number, err)
 		}
-		batch.Queue(`INSERT INTO event (case_id, seq, at, by, kind, data, commitments, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			c.ID, e.Seq, e.At, e.By, e.Kind, data, commitments, c.LastHash)
-		if len(fields) > 0 {
-			batch.Queue(`INSERT INTO event_word (case_id, seq, field, sealed) SELECT $1, $2, * FROM unnest($3::text[], $4::bytea[])`,
-				c.ID, e.Seq, fields, sealed)
-		}
+		data, commitments = append(data, string(said)), append(commitments, string(committed))
 	}
+	batch.Queue(insertEvents, c.ID, pick(events, func(e cases.Event) int { return e.Seq }), pick(events, func(e cases.Event) time.Time { return e.At }),
+		pick(events, func(e cases.Event) string { return string(e.By) }), pick(events, func(e cases.Event) string { return string(e.Kind) }),
+		data, commitments, hashes, of, fields, sealed)
 	return nil
 }
+
+const insertEvents = `WITH events AS (INSERT INTO event (case_id, seq, at, by, kind, data, commitments, hash)
+		SELECT $1, seq, at, by, kind, data::jsonb, commitments::jsonb, hash
+		FROM unnest($2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[])
+			AS e (seq, at, by, kind, data, commitments, hash))
+	INSERT INTO event_word (case_id, seq, field, sealed) SELECT $1, * FROM unnest($9::int[], $10::text[], $11::bytea[])`

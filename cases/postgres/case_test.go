@@ -30,7 +30,7 @@ func TestComplaintBecomesACaseWithItsWholeStory(t *testing.T) {
 	for _, o := range h.waiting(t) {
 		kinds = append(kinds, string(o.Notice.Kind)+" "+o.Lane)
 	}
-	if got, want := strings.Join(kinds, ", "), "card slack/K-2026-0001, acknowledgement mail/K-2026-0001"; got != want {
+	if got, want := strings.Join(kinds, ", "), "screening slack/K-2026-0001, card slack/K-2026-0001, acknowledgement mail/K-2026-0001"; got != want {
 		t.Errorf("queued %s, want %s", got, want)
 	}
 	if second := h.file(t, 7002); second != "K-2026-0002" {
@@ -92,6 +92,7 @@ func TestStepThatGoesWrongLeavesNothingOfItsBatch(t *testing.T) {
 func TestClickThatComesTwiceChangesOnce(t *testing.T) {
 	h := newHouse(t)
 	number := h.file(t, 7001)
+	h.screen(t, number)
 	click := postgres.Claim{Source: "slack", ID: "trigger-1"}
 	take := func(c *cases.Case, now time.Time) error { return c.Take(ann, now) }
 	c, err := h.Change(t.Context(), click, number, take)
@@ -109,7 +110,7 @@ func TestRefusedTryIsOnFile(t *testing.T) {
 	h.take(t, number, ann)
 	var refusal *cases.Refusal
 	_, err := h.Change(t.Context(), postgres.Claim{}, number, func(c *cases.Case, now time.Time) error {
-		return c.End(bob, cases.Settled, "done", now)
+		return c.End(bob, cases.Closing{Outcome: cases.Settled, Solution: "done"}, h.Procedure(), now)
 	})
 	if !errors.As(err, &refusal) || refusal.Text.Key != "refusal.owner-only" {
 		t.Fatalf("got %v", err)
@@ -125,7 +126,7 @@ func TestRefusedTryIsOnFile(t *testing.T) {
 	for _, e := range f.Events {
 		seen = append(seen, string(e.Kind)+":"+string(e.By)+":"+e.Data["action"])
 	}
-	want := "filed:complainant: taken:member:U1ANN: refused:member:U2BOB:end refused:member:U9EVE:read read:member:U1ANN:"
+	want := "filed:complainant: screened:program: taken:member:U1ANN: refused:member:U2BOB:end refused:member:U9EVE:read read:member:U1ANN:"
 	if got := strings.Join(seen, " "); got != want {
 		t.Errorf("file\n got %s\nwant %s", got, want)
 	}
@@ -194,7 +195,9 @@ func TestWordsStandNowhereInTheDatabaseUnsealed(t *testing.T) {
 		return nil
 	})
 	h.take(t, number, ann)
-	_, err := h.Change(t.Context(), postgres.Claim{}, number, func(c *cases.Case, now time.Time) error { return c.Write(ann, canary, now) })
+	_, err := h.Change(t.Context(), postgres.Claim{}, number, func(c *cases.Case, now time.Time) error {
+		return c.Write(ann, cases.WriteDraft{Text: canary}, h.Procedure(), now)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -317,7 +320,7 @@ func TestWordsOfALongClosedCaseAreForgotten(t *testing.T) {
 	number, open := h.file(t, 7001), h.file(t, 7002)
 	h.take(t, number, ann)
 	if _, err := h.Change(t.Context(), postgres.Claim{}, number, func(c *cases.Case, now time.Time) error {
-		return c.End(ann, cases.Settled, canary, now)
+		return c.End(ann, cases.Closing{Outcome: cases.Settled, Solution: canary}, h.Procedure(), now)
 	}); err != nil {
 		t.Fatal(err)
 	}

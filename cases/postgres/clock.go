@@ -126,8 +126,8 @@ const claimsKept = 5 * 24 * time.Hour
 // farewell is how many days a conversation has to say itself that it forgets what was told, before it is forgotten without.
 const farewell = 3
 
-// Tidy forgets what is kept long enough: claims of deliveries, and conversations that nobody went on with, and the words and
-// files of cases that were closed long ago, with their keys.
+// Tidy forgets what is kept long enough: claims of deliveries, links that are out of date, conversations that nobody went on with,
+// and the words and files of cases that were closed long ago, with their keys.
 func (s *Store) Tidy(ctx context.Context) error {
 	now := s.Now()
 	versions, err := s.versionsClosed(ctx)
@@ -143,6 +143,7 @@ func (s *Store) Tidy(ctx context.Context) error {
 		{`DELETE FROM telegram_update WHERE at < $1`, []any{now.Add(-claimsKept)}},
 		{`DELETE FROM delivery WHERE at < $1`, []any{now.Add(-claimsKept)}},
 		{`DELETE FROM set_aside WHERE at < $1`, []any{now.AddDate(0, 0, -s.procedure.Drafts)}},
+		{forgetLinks, []any{now.AddDate(0, 0, -linkDaysTold)}},
 		{forgetConversations, []any{now.AddDate(0, 0, -s.procedure.Drafts-farewell), now.AddDate(0, 0, -farewell)}},
 	} {
 		if _, err := s.pool.Exec(ctx, one.statement, one.args...); err != nil {

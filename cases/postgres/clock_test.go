@@ -98,7 +98,7 @@ func TestTheClockIsSilentAboutAClosedCase(t *testing.T) {
 	number := h.file(t, 7001)
 	h.take(t, number, ann)
 	if _, err := h.Change(t.Context(), postgres.Claim{}, number, func(c *cases.Case, now time.Time) error {
-		return c.End(ann, cases.Settled, "agreed", now)
+		return c.End(ann, cases.Closing{Outcome: cases.Settled, Solution: "agreed"}, h.Procedure(), now)
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,8 @@ type Turn struct {
 	once   *once
 	ctx    context.Context
 	failed error // what could not be said at once
+
+	unfiled int64 // a message of which it is known that it stands in no case
 }
 
 // Converse handles updates that arrived together, in one transaction, or a few beside each other where there are many: each
@@ -184,15 +186,11 @@ func (t *Turn) take(step func(*Turn) error) error {
 // commit writes the conversations and what is to be said, ends the transaction, all in one round trip, and hands it over. What
 // may wait for somebody else's row is written before: who holds it may be waiting for the lock of handing.
 func (o *once) commit(ctx context.Context, talks map[int64]*talk) error {
-	if err := o.reseal(ctx, talks); err != nil {
+	if err := o.erase(ctx, talks); err != nil {
 		return err
 	}
-	if o.waits {
-		if err := o.write(ctx); err != nil {
-			return fmt.Errorf("save: %w", err)
-		}
-	}
-	o.queueTalks(&o.writes, talks)
+	o.queueFiles(talks)
+	o.saveTalks(talks)
 	defer o.store.lockLanes(talks)()
 	results, before := o.sendAll(ctx, `COMMIT`)
 	if err := errors.Join(o.readAll(results, before), results.Close()); err != nil {

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 
 	"github.com/jackc/pgx/v5"
 
@@ -71,7 +70,7 @@ func (o *once) file(ctx context.Context, c *cases.Case) (*cases.File, error) {
 	if f.Events, err = o.events(ctx, c); err != nil {
 		return nil, err
 	}
-	f.Answers = answers(f)
+	f.Assemble()
 	if f.Letters, err = o.letters(ctx, c); err != nil {
 		return nil, err
 	}
@@ -128,19 +127,9 @@ func (o *once) words(ctx context.Context, c *cases.Case, events []cases.Event) e
 	return nil
 }
 
-// answers are what was told when the case was made, with where the person can be reached now.
-func answers(f *cases.File) cases.Words {
-	told := cases.Words{}
-	if len(f.Events) > 0 {
-		maps.Copy(told, f.Events[0].Words)
-	}
-	maps.Copy(told, f.Reach(len(f.Events)))
-	return told
-}
-
 func (o *once) letters(ctx context.Context, c *cases.Case) ([]cases.Delivery, error) {
 	rows, err := o.Query(ctx, `SELECT kind, recipient, event, state, reason, coalesce(done_at, queued_at) FROM outbox
-		WHERE case_id = $1 AND recipient IN ('chat', 'mail', 'mail-before') ORDER BY id`, c.ID)
+		WHERE case_id = $1 AND (recipient IN ('chat', 'mail', 'mail-before') OR kind = ANY ($2)) ORDER BY id`, c.ID, partyNotices)
 	if err != nil {
 		return nil, fmt.Errorf("letters of case %s: %w", c.Number, err)
 	}

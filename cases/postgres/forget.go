@@ -53,7 +53,7 @@ const mostOfOne = 10_000
 func eraseCases(batch *pgx.Batch, which string, args ...any) {
 	batch.Queue(`SELECT FROM cases WHERE (chat IS NOT NULL OR EXISTS (SELECT FROM case_key k WHERE k.case_id = cases.id)) AND `+which+`
 		ORDER BY id FOR NO KEY UPDATE`, args...)
-	for _, table := range []string{"case_key", "event_word", "attachment", "case_message"} {
+	for _, table := range []string{"case_key", "event_word", "attachment", "case_message", "link"} {
 		batch.Queue(`DELETE FROM `+table+` WHERE case_id IN (SELECT id FROM cases WHERE `+which+`)`, args...)
 	}
 	batch.Queue(`UPDATE cases SET chat = NULL, has_mail = false WHERE chat IS NOT NULL AND `+which, args...)

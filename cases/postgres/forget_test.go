@@ -19,7 +19,9 @@ func (h *house) known(t testing.TB, chat int64) (open, closed, held, withdrawn, 
 	h.take(t, closed, ann)
 	h.close(t, closed, cases.Upheld)
 	h.take(t, held, ann)
-	h.change(t, held, func(c *cases.Case, now time.Time) error { return c.End(ann, cases.Talked, "note "+canary, now) })
+	h.change(t, held, func(c *cases.Case, now time.Time) error {
+		return c.End(ann, cases.Closing{Outcome: cases.Talked, Solution: "note " + canary}, h.Procedure(), now)
+	})
 	h.does(t, chat, func(turn *postgres.Turn) error {
 		turn.Append(1, "another thing", 21)
 		if err := turn.Attach("", "", 22, cases.Attachment{ID: "abc", Name: "picture.jpg", Type: "image/jpeg", Size: 5}); err != nil {

@@ -102,17 +102,39 @@ func maps(w cases.Words) cases.Words {
 }
 
 var (
-	ann = cases.Person{Member: "U1ANN", Committee: true}
-	bob = cases.Person{Member: "U2BOB", Committee: true}
+	ann = cases.Person{Member: "U1ANN", Committee: true, Representative: true}
+	bob = cases.Person{Member: "U2BOB", Committee: true, Representative: true}
 	eve = cases.Person{Member: "U9EVE"}
 )
 
-func (h *house) take(t testing.TB, number cases.Number, who cases.Person) {
+// screen holds the words of a case against nobody's names, so that it is shown, and excludes whoever is given.
+func (h *house) screen(t testing.TB, number cases.Number, excluded ...cases.Person) {
 	t.Helper()
-	_, err := h.Change(t.Context(), postgres.Claim{}, number, func(c *cases.Case, now time.Time) error { return c.Take(who, now) })
+	h.change(t, number, func(c *cases.Case, now time.Time) error {
+		var found []cases.Suspect
+		for _, who := range excluded {
+			found = append(found, cases.Suspect{Member: who.Member, Words: "the boss", Strength: cases.Likely})
+		}
+		return c.Screen(found, true, h.Procedure(), now)
+	})
+}
+
+func (h *house) hidden(t testing.TB, number cases.Number) bool {
+	t.Helper()
+	c, err := h.Case(t.Context(), number)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return c.Hidden()
+}
+
+// take has a case owned, after its screening.
+func (h *house) take(t testing.TB, number cases.Number, who cases.Person) {
+	t.Helper()
+	if h.hidden(t, number) {
+		h.screen(t, number)
+	}
+	h.change(t, number, func(c *cases.Case, now time.Time) error { return c.Take(who, now) })
 }
 
 func (h *house) waiting(t testing.TB) []postgres.Outgoing {

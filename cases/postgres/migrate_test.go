@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,6 +26,7 @@ INSERT INTO cases (number, kind, way, language, stage, received, deadline, owner
 	('K-2026-0001', 'complaint', 'chat', 'nl', 'received', '2026-11-22 09:15Z', '2026-12-06 23:00Z', NULL, NULL, NULL, 7001, 'v', 2, '\x01', '2026-11-24 07:00Z'),
 	('K-2026-0002', 'complaint', 'chat', 'en', 'closed', '2026-11-22 09:15Z', '2026-12-06 23:00Z', 'U1', '2026-11-23 09:15Z', 'settled', 7002, 'v', 3, '\x01', NULL),
 	('G-2026-0001', 'talk', 'chat', 'nl', 'assigned', '2026-11-22 09:15Z', NULL, 'U1', NULL, NULL, 7001, 'v', 1, '\x01', NULL);
+INSERT INTO case_counter VALUES ('complaint', 2026, 2), ('talk', 2026, 1);
 INSERT INTO event (case_id, seq, at, by, kind, data, commitments, hash)
 	SELECT id, n, received + n * interval '1 hour', 'complainant', (ARRAY['filed', 'replied', 'ended'])[n], '{}', '{}', '\x01'
 	FROM cases, generate_series(1, last_seq) n;
@@ -69,7 +71,7 @@ func empty(t *testing.T) string {
 }
 
 // latest is the newest version.
-const latest = 5
+const latest = 6
 
 func TestDatabaseOfEachEarlierVersionIsBroughtUpWithWhatItHolds(t *testing.T) {
 	for version := range int64(latest) {
@@ -95,11 +97,14 @@ func TestDatabaseOfEachEarlierVersionIsBroughtUpWithWhatItHolds(t *testing.T) {
 			want := map[cases.Number]time.Time{
 				"K-2026-0001": sunday.Add(2 * time.Hour), "K-2026-0002": sunday.Add(3 * time.Hour), "G-2026-0001": {},
 			}[c.Number]
-			if !c.LastWord.Equal(want) || c.Rated || c.Proposal != 0 || !c.Reopened.IsZero() {
+			if !c.LastWord.Equal(want) || c.Rated || c.Proposal != 0 || !c.Reopened.IsZero() || c.Hidden() || c.Work.Draft != 0 || len(c.Work.Parties) != 0 {
 				t.Errorf("from version %d: %+v", version+1, c)
 			}
 		}
 		h.take(t, "K-2026-0001", ann)
+		if number := h.file(t, 7009); !h.hidden(t, number) {
+			t.Errorf("from version %d: what is filed from now on is shown before it is screened", version+1)
+		}
 		if n, err := h.Wake(t.Context(), 10, func(*postgres.Turn) error { return nil }); n != 0 || err != nil {
 			t.Errorf("from version %d: %d conversations are woken, %v", version+1, n, err)
 		}
@@ -118,19 +123,55 @@ func TestDatabaseRefusesWhatCanNotBe(t *testing.T) {
 	number := h.file(t, 7001)
 	h.take(t, number, ann)
 	for constraint, deed := range map[string]string{
-		"cases_owner_from_assignment_on": `UPDATE cases SET owner = NULL`,
-		"cases_proposal_is_open":         `UPDATE cases SET proposal = 2`,
-		"cases_rated_when_closed":        `UPDATE cases SET rated = true`,
-		"cases_closed_has_outcome":       `UPDATE cases SET stage = 'closed', next_tick = NULL`,
-		"case_message_case_id_seq_fkey":  `INSERT INTO case_message SELECT 7001, 1, id, 99 FROM cases`,
-		"conversation_key_is_wrapped":    `UPDATE conversation SET wrapped_key = '\x00'`,
-		"cases_open_ticks":               `UPDATE cases SET next_tick = NULL`,
-		"attachment_belongs_somewhere":   `INSERT INTO attachment (id, wrapped_key, field, message, by, at, name, size) VALUES ('x', decode(repeat('00', 61), 'hex'), '', 0, '', now(), '', 0)`,
-		"conversation_part_pkey":         `INSERT INTO conversation_part VALUES (7001, 1, ''), (7001, 1, '')`,
-		"procedure_pkey":                 `INSERT INTO procedure SELECT version, yaml, since FROM procedure`,
+		"cases_owner_from_assignment_on":       `UPDATE cases SET owner = NULL`,
+		"cases_owner_is_not_excluded":          `UPDATE cases SET excluded = ARRAY[owner]`,
+		"cases_unscreened_has_no_owner":        `UPDATE cases SET screened = false`,
+		"cases_stage_is_known":                 `UPDATE cases SET stage = 'lost'`,
+		"cases_way_is_known":                   `UPDATE cases SET way = 'rumour'`,
+		"cases_work_is_an_object":              `UPDATE cases SET work = '[]'`,
+		"cases_awaiting_is_written_up":         `UPDATE cases SET stage = 'awaiting', owner = NULL, deadline = NULL`,
+		"cases_complaint_has_deadline":         `UPDATE cases SET deadline = NULL`,
+		"cases_closed_ticks_for_measures_only": `UPDATE cases SET stage = 'closed', closed = now(), outcome = 'settled'`,
+		"link_is_a_hash":                       `INSERT INTO link SELECT '\x00', 'account', id, 1, now(), now() + '1 day', NULL FROM cases`,
+		"link_purpose_is_known":                `INSERT INTO link SELECT sha256('x'), 'anything', id, 1, now(), now() + '1 day', NULL FROM cases`,
+		"link_is_for_somebody":                 `INSERT INTO link SELECT sha256('x'), 'account', id, 0, now(), now() + '1 day', NULL FROM cases`,
+		"link_expires":                         `INSERT INTO link SELECT sha256('x'), 'account', id, 1, now(), now(), NULL FROM cases`,
+		"link_case_id_fkey":                    `INSERT INTO link VALUES (sha256('x'), 'account', 99, 1, now(), now() + '1 day', NULL)`,
+		"cases_proposal_is_open":               `UPDATE cases SET proposal = 2`,
+		"cases_rated_when_closed":              `UPDATE cases SET rated = true`,
+		"cases_closed_has_outcome":             `UPDATE cases SET stage = 'closed', next_tick = NULL`,
+		"case_message_case_id_seq_fkey":        `INSERT INTO case_message SELECT 7001, 1, id, 99 FROM cases`,
+		"conversation_key_is_wrapped":          `UPDATE conversation SET wrapped_key = '\x00'`,
+		"cases_open_ticks":                     `UPDATE cases SET next_tick = NULL`,
+		"attachment_belongs_somewhere":         `INSERT INTO attachment (id, wrapped_key, field, message, by, at, name, size) VALUES ('x', decode(repeat('00', 61), 'hex'), '', 0, '', now(), '', 0)`,
+		"conversation_part_pkey":               `INSERT INTO conversation_part VALUES (7001, 1, ''), (7001, 1, '')`,
+		"procedure_pkey":                       `INSERT INTO procedure SELECT version, yaml, since FROM procedure`,
 	} {
 		if _, err := h.pool.Exec(t.Context(), deed); !refusedBy(err, constraint) {
 			t.Errorf("%s: %v", deed, err)
 		}
 	}
+}
+
+func TestEveryStageWayAndPurposeIsKnownToTheDatabase(t *testing.T) {
+	h := newHouse(t)
+	known := func(constraint string, all ...string) {
+		t.Helper()
+		var says string
+		if err := h.pool.QueryRow(t.Context(), `SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = $1`, constraint).Scan(&says); err != nil {
+			t.Fatal(err)
+		}
+		for _, one := range all {
+			if !strings.Contains(says, "'"+one+"'") {
+				t.Errorf("%s does not know %s", constraint, one)
+			}
+		}
+	}
+	for _, stage := range cases.Stages {
+		known("cases_stage_is_known", string(stage))
+	}
+	for _, way := range append(cases.WriteUps, cases.Chat) {
+		known("cases_way_is_known", string(way))
+	}
+	known("link_purpose_is_known", string(postgres.LinkApproval), string(postgres.LinkAccount), string(postgres.LinkAnswer))
 }

@@ -22,9 +22,9 @@ import (
 // that one ended. Transactions that don't know of each other may go out in either order.
 type Outgoing struct {
 	ID        int64
-	Lane      string // its face, a slash, and the recipient there: telegram/7001, slack/K-2026-0001, mail/K-2026-0001
-	Attempts  int    // how often it was tried before
-	NotBefore time.Time
+	Lane      string       // its face, a slash, and the recipient there: telegram/7001, slack/K-2026-0001, mail/K-2026-0001/party:2
+	Attempts  int          // how often it was tried before
+	NotBefore time.Time    // by the clock of its face
 	Number    cases.Number // empty for a line of a conversation
 	Notice    cases.Notice
 	Line      []byte // of a conversation, in its face's own encoding
@@ -40,6 +40,7 @@ const (
 	LaneSlack    = "slack/"
 	LaneMail     = "mail/"
 	LaneFile     = "file/" // where a face fetches what somebody sent; the recipient is the chat that it came from
+	LaneHeld     = "held/" // what can be taken back until its time has come; see Release
 )
 
 // lane says on which lane a notice goes out.
@@ -51,6 +52,11 @@ func lane(c *cases.Case, n cases.Notice) string {
 		return LaneMail + string(c.Number)
 	case cases.ByOldMail: // another address, whose trouble is to delay nothing for the one of now
 		return LaneMail + string(c.Number) + "/" + string(n.To)
+	case cases.Held: // each has its own time
+		return LaneHeld + string(c.Number) + "/" + strconv.Itoa(n.Event)
+	}
+	if _, ok := n.To.Party(); ok { // each has an address of their own
+		return LaneMail + string(c.Number) + "/" + string(n.To)
 	}
 	if m, ok := n.To.Member(); ok {
 		return LaneSlack + string(m)
@@ -59,7 +65,20 @@ func lane(c *cases.Case, n cases.Notice) string {
 }
 
 func (o *once) notice(c *cases.Case, n cases.Notice) {
-	o.out = append(o.out, Outgoing{Lane: lane(c, n), Number: c.Number, Notice: n, Foreign: o.foreign, caseID: c.ID})
+	out := Outgoing{Lane: lane(c, n), Number: c.Number, Notice: n, Foreign: o.foreign, caseID: c.ID}
+	if n.To == cases.Held {
+		out.NotBefore = o.now.Add(time.Duration(o.store.ProcedureOf(c.Version).TakeBack) * time.Second)
+	}
+	o.out = append(o.out, out)
+}
+
+// noticesOf queues what follows from events.
+func (o *once) noticesOf(c *cases.Case, events []cases.Event) {
+	for _, e := range events {
+		for _, n := range cases.Notices(c, e) {
+			o.notice(c, n)
+		}
+	}
 }
 
 // flush writes what waits to be written and what was queued, as the last thing in its transaction.
@@ -77,6 +96,13 @@ func (o *once) sendAll(ctx context.Context, after ...string) (pgx.BatchResults, 
 	batch := o.writes
 	o.writes = pgx.Batch{}
 	writes := batch.Len()
+	if len(o.out) == 0 || !o.says() {
+		if save, args := o.saving.then(""); save != "" {
+			batch.Queue(save, args...)
+			writes++
+		}
+		o.saving = together{}
+	}
 	if len(o.out) > 0 {
 		o.queueOut(&batch)
 	}
@@ -103,15 +129,21 @@ const (
 	insertLines = `INSERT INTO outbox (lane, chat, line, queued_at)
 		SELECT lane, chat, line, $4 FROM unnest($1::text[], $2::bigint[], $3::bytea[]) WITH ORDINALITY AS o (lane, chat, line, place)
 		ORDER BY place RETURNING id`
-	insertNotices = `INSERT INTO outbox (lane, case_id, kind, recipient, event, queued_at)
-		SELECT lane, case_id, kind, recipient, event, $6
-		FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::int[]) WITH ORDINALITY AS o (lane, case_id, kind, recipient, event, place)
+	insertNotices = `INSERT INTO outbox (lane, case_id, kind, recipient, event, not_before, queued_at)
+		SELECT lane, case_id, kind, recipient, event, not_before, $7
+		FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::int[], $6::timestamptz[]) WITH ORDINALITY
+			AS o (lane, case_id, kind, recipient, event, not_before, place)
 		ORDER BY place
 		ON CONFLICT (case_id, event, kind, recipient) WHERE case_id IS NOT NULL DO NOTHING
-		RETURNING id, lane, kind, event`
+		RETURNING id, lane, kind, recipient, event`
 )
 
-// queueOut has what was queued written: the lines of conversations first, then the notices. It comes in that order out of
+// says says whether a line of a conversation was queued.
+func (o *once) says() bool {
+	return slices.ContainsFunc(o.out, func(out Outgoing) bool { return out.caseID == 0 })
+}
+
+// queueOut has what was queued written: the lines of conversations first, with what is saved of these, then the notices. It comes in that order out of
 // readOut, too, so that on each lane the rows are in the order in which they were queued, but for a notice that was queued
 // before a line of the same turn, whose place is after what is said at once.
 func (o *once) queueOut(batch *pgx.Batch) {
@@ -121,13 +153,15 @@ func (o *once) queueOut(batch *pgx.Batch) {
 		notices = len(o.out)
 	}
 	if lines := o.out[:notices]; len(lines) > 0 {
-		batch.Queue(insertLines, pick(lines, func(out Outgoing) string { return out.Lane }), pick(lines, func(out Outgoing) int64 { return out.chat }),
+		insert, args := o.saving.then(insertLines, pick(lines, func(out Outgoing) string { return out.Lane }), pick(lines, func(out Outgoing) int64 { return out.chat }),
 			pick(lines, func(out Outgoing) []byte { return out.sealed }), o.now)
+		batch.Queue(insert, args...)
+		o.saving = together{}
 	}
 	if rest := o.out[notices:]; len(rest) > 0 {
 		batch.Queue(insertNotices, pick(rest, func(out Outgoing) string { return out.Lane }), pick(rest, func(out Outgoing) int64 { return out.caseID }),
 			pick(rest, func(out Outgoing) string { return string(out.Notice.Kind) }), pick(rest, func(out Outgoing) string { return string(out.Notice.To) }),
-			pick(rest, func(out Outgoing) int { return out.Notice.Event }), o.now)
+			pick(rest, func(out Outgoing) int { return out.Notice.Event }), pick(rest, func(out Outgoing) *time.Time { return nullTime(out.NotBefore) }), o.now)
 	}
 	if !o.store.sending() {
 		batch.Queue(`SELECT pg_notify('outbox', '')`)
@@ -158,12 +192,10 @@ func (o *once) readOut(results pgx.BatchResults) error {
 			return fmt.Errorf("queue: %w", err)
 		}
 		var id int64
-		var in, kind string
-		var event int
-		if _, err = pgx.ForEachRow(rows, []any{&id, &in, &kind, &event}, func() error {
-			at := slices.IndexFunc(all, func(out Outgoing) bool {
-				return out.Lane == in && string(out.Notice.Kind) == kind && out.Notice.Event == event
-			})
+		var in string
+		var n cases.Notice
+		if _, err = pgx.ForEachRow(rows, []any{&id, &in, &n.Kind, &n.To, &n.Event}, func() error {
+			at := slices.IndexFunc(all, func(out Outgoing) bool { return out.Lane == in && out.Notice == n })
 			if at < 0 {
 				return fmt.Errorf("row %d is none of ours", id)
 			}
@@ -260,55 +292,6 @@ func (s *Store) unsealLine(o *Outgoing, wrapped []byte) error {
 	return err
 }
 
-// Result says what became of something that was tried.
-type Result struct {
-	Out       Outgoing
-	State     cases.DeliveryState // Queued: to be tried again
-	Reason    string
-	NotBefore time.Time // when it is to be tried again
-}
-
-// Settle records what became of what was tried. A line that arrived is forgotten, and so is one that can't arrive; a notice
-// stays, with what became of it.
-//
-// It does not wait for the disk: a machine that loses its power may send some messages again, and none is lost by it.
-func (s *Store) Settle(ctx context.Context, results []Result) error {
-	var done, gone []Result
-	batch := new(pgx.Batch)
-	batch.Queue(`BEGIN`)
-	batch.Queue(`SET LOCAL synchronous_commit = off`)
-	for _, r := range results {
-		switch {
-		case r.State == cases.Queued:
-			batch.Queue(`UPDATE outbox SET attempts = attempts + 1, not_before = $2, reason = $3 WHERE id = $1 AND state = 'queued'`,
-				r.Out.ID, nullTime(r.NotBefore), r.Reason)
-		case r.Out.Number != "":
-			batch.Queue(settleNotice, r.Out.ID, r.State, r.Reason, s.Now())
-		case r.State == cases.Gone:
-			gone = append(gone, r)
-			fallthrough
-		default:
-			done = append(done, r)
-		}
-	}
-	if len(done) > 0 {
-		batch.Queue(`DELETE FROM outbox o USING unnest($1::bigint[]) AS d (id) WHERE o.id = d.id`, pick(done, func(r Result) int64 { return r.Out.ID }))
-	}
-	if len(done) > 0 {
-		batch.Queue(forgetFormer+` AND f.chat = ANY ($1)`, pick(done, func(r Result) int64 { return r.Out.chat }))
-	}
-	if len(gone) > 0 {
-		batch.Queue(`UPDATE conversation SET gone_at = $2 WHERE chat = ANY ($1)`, pick(gone, func(r Result) int64 { return r.Out.chat }), s.Now())
-	}
-	batch.Queue(`COMMIT`)
-	if err := alone(ctx, s.pool, batch, func(pgx.BatchResults) error { return nil }); err != nil {
-		return fmt.Errorf("settle what was sent: %w", err)
-	}
-	return nil
-}
-
-const settleNotice = `UPDATE outbox SET state = $2, reason = $3, done_at = $4, attempts = attempts + 1 WHERE id = $1 AND state = 'queued'`
-
 // pick is a column of rows.
 func pick[R, C any](rows []R, f func(R) C) []C {
 	all := make([]C, len(rows))
@@ -316,47 +299,4 @@ func pick[R, C any](rows []R, f func(R) C) []C {
 		all[i] = f(r)
 	}
 	return all
-}
-
-// Lose records that a notice can't reach the complainant by its way, and queues what follows from that: the other way, or a
-// word to the committee.
-func (s *Store) Lose(ctx context.Context, r Result) error {
-	return s.do(ctx, Claim{}, func(o *once) error {
-		if err := o.lose(ctx, r); err != nil {
-			return err
-		}
-		c, err := o.lock(ctx, r.Out.Number)
-		if err != nil {
-			return err
-		}
-		tag, err := o.Exec(ctx, settleNotice, r.Out.ID, r.State, r.Reason, o.now)
-		if err != nil {
-			return fmt.Errorf("settle what was lost: %w", err)
-		}
-		if tag.RowsAffected() == 0 || r.State == cases.NotSent && !c.ChatGone {
-			return nil
-		}
-		if r.Out.Notice.To == cases.ByChat && r.State == cases.Gone && !c.MailGone {
-			// With no mail server set there is no other way, and somebody has to ring.
-			if err := o.QueryRow(ctx, `SELECT EXISTS (SELECT FROM outbox WHERE case_id = $1 AND recipient = 'mail' AND state = 'not-sent')`,
-				c.ID).Scan(&c.MailGone); err != nil {
-				return fmt.Errorf("look for another way: %w", err)
-			}
-		}
-		c.Lose(r.Out.Notice, r.State, r.Reason, o.now)
-		return o.save(ctx, c, len(c.Told))
-	})
-}
-
-// lose remembers of a conversation that its chat is closed to us, so that it is noticed when the person comes back. It comes
-// before the case is locked, as it does wherever both are.
-func (o *once) lose(ctx context.Context, r Result) error {
-	if r.State != cases.Gone || r.Out.Notice.To != cases.ByChat {
-		return nil
-	}
-	_, err := o.Exec(ctx, `UPDATE conversation SET gone_at = $2 WHERE chat = (SELECT chat FROM cases WHERE number = $1)`, r.Out.Number, o.now)
-	if err != nil {
-		return fmt.Errorf("remember that a chat is closed: %w", err)
-	}
-	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/i18n"
 )
 
 // Mine returns the cases of the person in this chat, without words, the newest first.
@@ -43,21 +44,36 @@ func (t *Turn) Submit(made cases.Complaint) (*cases.Case, error) {
 	if err := t.moveFiles(c, files); err != nil {
 		return nil, err
 	}
-	t.remember(c, 1, append(pick(told, func(p part) int64 { return p.message }), made.Messages...)...)
+	t.rememberTold(c, told, made.Messages)
 	t.eraseParts()
 	return c, t.renew()
 }
 
-// Request makes the case of a talk that was asked for. What was told of a complaint goes with it, and stays where it is too.
+// rememberTold has it written which messages of the chat a case began with.
+func (t *Turn) rememberTold(c *cases.Case, told []part, answers map[string]int64) {
+	fields := make(map[int64]string, len(told)+len(answers))
+	for _, field := range slices.Backward(slices.Sorted(maps.Keys(answers))) {
+		fields[answers[field]] = field
+	}
+	for _, p := range told {
+		fields[p.message] = cases.FieldProblem
+	}
+	t.remember(c, 1, fields)
+}
+
+// Request makes the case of a talk that was asked for. What was told of a complaint goes with it, the files too, and stays where
+// it is as well.
 func (t *Turn) Request(talk cases.TalkRequest) (*cases.Case, error) {
 	number, id, err := t.once.store.number(t.ctx, cases.Talk, t.Now)
 	if err != nil {
 		return nil, err
 	}
-	told, err := t.told()
+	told, files, err := t.toldWithFiles()
 	if err != nil {
 		return nil, err
 	}
+	copies := copiesOf(files)
+	talk.Files = pick(copies, func(f draftFile) string { return f.id })
 	if len(told) > 0 {
 		if talk.Told = maps.Clone(talk.Told); talk.Told == nil {
 			talk.Told = cases.Words{}
@@ -65,18 +81,28 @@ func (t *Turn) Request(talk cases.TalkRequest) (*cases.Case, error) {
 		talk.Told[cases.FieldProblem] = join(told)
 	}
 	c := cases.Request(number, talk, t.talk.chat, t.Procedure, t.Now)
-	return c, t.once.insert(t.ctx, c, id)
+	if err := t.once.insert(t.ctx, c, id); err != nil {
+		return nil, err
+	}
+	if err := t.copyFiles(c, copies); err != nil {
+		return nil, err
+	}
+	t.rememberTold(c, told, talk.Messages)
+	return c, nil
 }
 
-// remember has it written which messages of the chat stand in an event of a case, so that a change of one finds them.
-func (t *Turn) remember(c *cases.Case, event int, messages ...int64) {
-	slices.Sort(messages)
-	messages = slices.DeleteFunc(slices.Compact(messages), func(m int64) bool { return m == 0 })
-	if len(messages) == 0 {
+// remember has it written which messages of the chat stand in an event of a case, and in which field of it, so that a change of
+// one finds them. Message 0 is one that is not known.
+func (t *Turn) remember(c *cases.Case, event int, fields map[int64]string) {
+	delete(fields, 0)
+	if len(fields) == 0 {
 		return
 	}
-	t.once.writes.Queue(`INSERT INTO case_message (chat, message, case_id, seq) SELECT $1, m, $3, $4 FROM unnest($2::bigint[]) AS m
-		ON CONFLICT (chat, message) DO UPDATE SET case_id = excluded.case_id, seq = excluded.seq`, t.talk.chat, messages, c.ID, event)
+	messages := slices.Sorted(maps.Keys(fields))
+	t.once.writes.Queue(`INSERT INTO case_message (chat, message, case_id, seq, field)
+		SELECT $1, m, $4, $5, f FROM unnest($2::bigint[], $3::text[]) AS n (m, f)
+		ON CONFLICT (chat, message) DO UPDATE SET case_id = excluded.case_id, seq = excluded.seq, field = excluded.field`,
+		t.talk.chat, messages, pick(messages, func(m int64) string { return fields[m] }), c.ID, event)
 }
 
 // change lets the person change a case of theirs. A case of somebody else's is ErrNotFound; a *cases.Refusal is returned as it
@@ -109,7 +135,11 @@ func (t *Turn) own(number cases.Number) (*cases.Case, error) {
 func (t *Turn) say(number cases.Number, messages []int64, change func(*cases.Case) error) error {
 	c, err := t.change(number, change)
 	if err == nil {
-		t.remember(c, c.LastSeq, messages...)
+		fields := make(map[int64]string, len(messages))
+		for _, m := range messages {
+			fields[m] = ""
+		}
+		t.remember(c, c.LastSeq, fields)
 	}
 	return err
 }
@@ -122,19 +152,23 @@ func (t *Turn) Reply(number cases.Number, words string, messages ...int64) error
 // Correct puts words into the file of the case whose words came from a message, and returns the case; not ok where the message
 // belongs to no case of theirs.
 func (t *Turn) Correct(message int64, words string) (number cases.Number, ok bool, err error) {
+	if message == t.unfiled && message != 0 {
+		return "", false, nil
+	}
 	if err := t.once.write(t.ctx); err != nil { // it may have been filed a moment ago
 		return "", false, fmt.Errorf("case of a message: %w", err)
 	}
-	var event int
-	err = t.once.QueryRow(t.ctx, `SELECT c.number, m.seq FROM case_message m JOIN cases c ON c.id = m.case_id
-		WHERE m.chat = $1 AND m.message = $2 AND c.chat = $1`, t.talk.chat, message).Scan(&number, &event)
+	var earlier cases.Earlier
+	err = t.once.QueryRow(t.ctx, `SELECT c.number, m.seq, m.field, e.at FROM case_message m JOIN cases c ON c.id = m.case_id
+		JOIN event e ON e.case_id = m.case_id AND e.seq = m.seq
+		WHERE m.chat = $1 AND m.message = $2 AND c.chat = $1`, t.talk.chat, message).Scan(&number, &earlier.Event, &earlier.Field, &earlier.At)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", false, nil
 	}
 	if err != nil {
 		return "", false, fmt.Errorf("case of a message: %w", err)
 	}
-	_, err = t.change(number, func(c *cases.Case) error { return c.Correct(event, words, t.Now) })
+	_, err = t.change(number, func(c *cases.Case) error { return c.Correct(earlier, words, t.Now) })
 	return number, true, err
 }
 
@@ -167,12 +201,18 @@ func (t *Turn) Helped(number cases.Number, yes bool) (told cases.Words, err erro
 	if f.Events, err = t.once.events(t.ctx, c); err != nil {
 		return nil, err
 	}
-	return answers(f), nil
+	f.Assemble()
+	return f.Answers, nil
 }
 
 // Rate says how a case was handled that is closed.
 func (t *Turn) Rate(number cases.Number, rating cases.Rating, messages ...int64) error {
 	return t.say(number, messages, func(c *cases.Case) error { return c.Rate(rating, t.once.store.ProcedureOf(c.Version), t.Now) })
+}
+
+// ChangeLanguage has the person written to in another language about their open cases, from now on.
+func (t *Turn) ChangeLanguage(l i18n.Language) error {
+	return t.each(func(c *cases.Case) { c.ChangeLanguage(l, t.Now) })
 }
 
 // Left records that the person closed the chat to us.

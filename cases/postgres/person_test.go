@@ -29,10 +29,12 @@ func (h *house) does(t testing.TB, chat int64, do func(*postgres.Turn) error) {
 	})
 }
 
-// close closes a case that somebody of the committee owns.
+// close closes a case that ann owns, whatever is open in it.
 func (h *house) close(t testing.TB, number cases.Number, outcome cases.Outcome) {
 	t.Helper()
-	h.change(t, number, func(c *cases.Case, now time.Time) error { return c.End(ann, outcome, "solution "+canary, now) })
+	h.change(t, number, func(c *cases.Case, now time.Time) error {
+		return c.End(ann, cases.Closing{Outcome: outcome, Solution: "solution " + canary, Despite: "it can't wait"}, h.Procedure(), now)
+	})
 }
 
 // asks makes a request for a talk.
@@ -72,20 +74,20 @@ func TestEverythingAComplainantDoesIsOnFileAndTold(t *testing.T) {
 	h.change(t, number, func(c *cases.Case, now time.Time) error { return c.Propose(ann, "a refund", now) })
 	h.does(t, 7001, func(turn *postgres.Turn) error {
 		return errors.Join(
-			turn.Answer(number, 3, false, "too little"),
+			turn.Answer(number, 4, false, "too little"),
 			turn.ChangeContact(number, "", "new@example.org"),
 			turn.Reply(number, "one thing more", 41),
 		)
 	})
 	h.change(t, number, func(c *cases.Case, now time.Time) error { return c.Propose(ann, "more", now) })
-	h.does(t, 7001, func(turn *postgres.Turn) error { return turn.Answer(number, 7, true, "") })
+	h.does(t, 7001, func(turn *postgres.Turn) error { return turn.Answer(number, 8, true, "") })
 	h.close(t, number, cases.Settled)
 	h.does(t, 7001, func(turn *postgres.Turn) error {
 		return turn.Rate(number, cases.Rating{Handled: cases.GradeYes, Solved: cases.GradeNo, Why: "it broke again"})
 	})
 	h.change(t, number, func(c *cases.Case, now time.Time) error { return c.Reopen(ann, "it broke again", h.Procedure(), now) })
 	h.does(t, 7001, func(turn *postgres.Turn) error { return turn.Withdraw(number, "") })
-	want := "filed taken proposed objected contact-changed replied proposed agreed ended rated reopened withdrawn"
+	want := "filed screened taken proposed objected contact-changed replied proposed agreed ended rated reopened withdrawn"
 	if got := h.happened(t, number); got != want {
 		t.Errorf("file\n got %s\nwant %s", got, want)
 	}
@@ -112,12 +114,12 @@ func TestTheProposalThatWasReadIsAnsweredAndNoOther(t *testing.T) {
 	h.change(t, number, func(c *cases.Case, now time.Time) error { return c.Propose(ann, "nothing", now) })
 	h.does(t, 7001, func(turn *postgres.Turn) error {
 		var refusal *cases.Refusal
-		if err := turn.Answer(number, 3, true, ""); !errors.As(err, &refusal) || refusal.Text.Key != "refusal.no-proposal" {
+		if err := turn.Answer(number, 4, true, ""); !errors.As(err, &refusal) || refusal.Text.Key != "refusal.no-proposal" {
 			t.Errorf("the first: %v", err)
 		}
-		return turn.Answer(number, 4, true, "")
+		return turn.Answer(number, 5, true, "")
 	})
-	if got, want := h.happened(t, number), "filed taken proposed proposed agreed"; got != want {
+	if got, want := h.happened(t, number), "filed screened taken proposed proposed agreed"; got != want {
 		t.Errorf("file %s, want %s", got, want)
 	}
 }
@@ -150,11 +152,11 @@ func TestChangedMessageFindsTheCaseWhateverWasDoneByIt(t *testing.T) {
 			t.Errorf("message %d stands in event %q, want %q, %v", message, corrected, event, err)
 		}
 	}
-	h.does(t, 7001, func(turn *postgres.Turn) error { return turn.Answer(number, 3, false, "too little", 21, 22) })
-	corrects(21, "4", "")
-	corrects(22, "4", "")
+	h.does(t, 7001, func(turn *postgres.Turn) error { return turn.Answer(number, 4, false, "too little", 21, 22) })
+	corrects(21, "5", "")
+	corrects(22, "5", "")
 	h.does(t, 7001, func(turn *postgres.Turn) error { return turn.Reply(number, "one\ntwo", 23, 24) })
-	corrects(24, "7", "")
+	corrects(24, "8", "")
 	h.close(t, number, cases.Upheld)
 	h.does(t, 7001, func(turn *postgres.Turn) error {
 		return turn.Rate(number, cases.Rating{Handled: cases.GradeNo, Solved: cases.GradeNo, Why: "why"}, 25)
@@ -196,7 +198,7 @@ func TestChangedMessageFindsTheCaseThatItsWordsStandIn(t *testing.T) {
 	h.does(t, 7001, func(turn *postgres.Turn) error {
 		turn.Append(1, "it began", 12)
 		turn.Append(2, "it went on", 13)
-		c, err := turn.Submit(cases.Complaint{Language: "nl", Answers: maps(answers), StoryParts: 2, Messages: []int64{11, 14, 11, 0}})
+		c, err := turn.Submit(cases.Complaint{Language: "nl", Answers: maps(answers), StoryParts: 2, Messages: map[string]int64{cases.FieldName: 11, cases.FieldSubject: 14, cases.FieldWhen: 0}})
 		if err != nil {
 			return err
 		}
@@ -247,7 +249,9 @@ func TestTalkThatDidNotHelpGivesBackWhatWasTold(t *testing.T) {
 		return err
 	})
 	h.take(t, number, ann)
-	h.change(t, number, func(c *cases.Case, now time.Time) error { return c.End(ann, cases.Talked, "we spoke", now) })
+	h.change(t, number, func(c *cases.Case, now time.Time) error {
+		return c.End(ann, cases.Closing{Outcome: cases.Talked, Solution: "we spoke"}, h.Procedure(), now)
+	})
 	h.does(t, 7001, func(turn *postgres.Turn) error {
 		told, err := turn.Helped(number, false)
 		want := cases.Words{cases.FieldName: "Noor (invented)", cases.FieldWish: "peace", cases.FieldProblem: "a story\n\nand its end"}
@@ -308,7 +312,7 @@ func TestMineTellsAllThatAPersonIsToldOfACase(t *testing.T) {
 		})
 		return c
 	}
-	if c := mine(); c.Proposal != 3 || !c.LastWord.Equal(h.now) || !c.Kept(h.Procedure()).IsZero() {
+	if c := mine(); c.Proposal != 4 || !c.LastWord.Equal(h.now) || !c.Kept(h.Procedure()).IsZero() {
 		t.Errorf("%+v", c)
 	}
 	h.close(t, number, cases.Upheld)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -31,6 +32,7 @@ func (s *Store) PersonalData(ctx context.Context, chat int64) (*cases.PersonalDa
 			if err != nil {
 				return err
 			}
+			f.Letters = slices.DeleteFunc(f.Letters, func(d cases.Delivery) bool { return toParties(d.Kind) }) // they are others'
 			held.Cases = append(held.Cases, f.Personal(s.ProcedureOf(c.Version)))
 		}
 		return nil

@@ -9,7 +9,7 @@ import (
 
 // renew gives a conversation another key, once in a batch, so that what was sealed with the one before, which copies of the
 // database hold, does not open with what is kept from now on. What is sealed with the conversation stays open: its session is
-// sealed anew with every turn; lines that wait keep their key until they are sent; the rest is sealed anew by reseal.
+// sealed anew with every turn; lines that wait keep their key until they are sent; the rest is sealed anew by erase.
 func (t *Turn) renew() error {
 	if t.talk.isNew || t.talk.renewed {
 		return nil
@@ -27,20 +27,32 @@ func (t *Turn) renew() error {
 	return nil
 }
 
-// reseal has what was set aside of conversations sealed with their new keys.
-func (o *once) reseal(ctx context.Context, talks map[int64]*talk) error {
-	var renewed []int64
+// erase erases, in one statement, what is kept of conversations and was erased in this batch, and has what was set aside of
+// those with a new key sealed with it. Whatever may have to wait for somebody else's row is done here: who holds it may be
+// waiting for the lock of handing.
+func (o *once) erase(ctx context.Context, talks map[int64]*talk) error {
+	var parts, files, renewed []int64
 	for chat, t := range talks {
+		if t.erase {
+			parts = append(parts, chat)
+		}
+		if t.eraseFiles {
+			files = append(files, chat)
+		}
 		if t.renewed {
 			renewed = append(renewed, chat)
 		}
 	}
-	if len(renewed) == 0 {
+	if len(parts)+len(files)+len(renewed) == 0 {
 		return nil
 	}
-	rows, err := o.Query(ctx, `SELECT id, chat, sealed FROM set_aside WHERE chat = ANY ($1) AND by_chat ORDER BY id FOR NO KEY UPDATE`, renewed)
+	if err := o.write(ctx); err != nil { // some of the files may have become those of a case
+		return fmt.Errorf("save: %w", err)
+	}
+	rows, err := o.Query(ctx, `WITH parts AS (DELETE FROM conversation_part WHERE chat = ANY ($1)), files AS (DELETE FROM attachment WHERE chat = ANY ($2))
+		SELECT id, chat, sealed FROM set_aside WHERE chat = ANY ($3) AND by_chat ORDER BY id FOR NO KEY UPDATE`, parts, files, renewed)
 	if err != nil {
-		return fmt.Errorf("what was set aside: %w", err)
+		return fmt.Errorf("erase what was told: %w", err)
 	}
 	var id, chat int64
 	var sealed []byte
@@ -55,27 +67,19 @@ func (o *once) reseal(ctx context.Context, talks map[int64]*talk) error {
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("what was set aside: %w", err)
+		return fmt.Errorf("erase what was told: %w", err)
 	}
 	if len(ids) > 0 {
-		o.writes.Queue(`UPDATE set_aside a SET sealed = n.sealed FROM unnest($1::bigint[], $2::bytea[]) AS n (id, sealed) WHERE a.id = n.id`, ids, anew)
+		o.saving.add(`UPDATE set_aside a SET sealed = n.sealed FROM unnest($1::bigint[], $2::bytea[]) AS n (id, sealed) WHERE a.id = n.id`, ids, anew)
 	}
 	return nil
 }
 
-// queueRenewed has the new keys of conversations written, and those before kept for the lines that wait. The conversations are
-// locked, so that no line comes to wait meanwhile.
-func queueRenewed(batch *pgx.Batch, renewed []*talk) {
-	if len(renewed) == 0 {
-		return
-	}
-	chats := pick(renewed, func(t *talk) int64 { return t.chat })
-	batch.Queue(`INSERT INTO former_key (chat, last, wrapped) SELECT c.chat, max(o.id), c.wrapped_key
-		FROM conversation c JOIN outbox o ON o.chat = c.chat AND o.state = 'queued' WHERE c.chat = ANY ($1) GROUP BY c.chat
-		ON CONFLICT DO NOTHING`, chats) // where the last is the same, the key before sealed no line that waits
-	batch.Queue(`UPDATE conversation c SET wrapped_key = n.wrapped FROM unnest($1::bigint[], $2::bytea[]) AS n (chat, wrapped) WHERE c.chat = n.chat`,
-		chats, pick(renewed, func(t *talk) []byte { return t.wrapped }))
-}
+// keepFormer keeps the keys that conversations had before, for the lines that wait. The conversations are locked, so that no
+// line comes to wait meanwhile.
+const keepFormer = `INSERT INTO former_key (chat, last, wrapped) SELECT c.chat, max(o.id), c.wrapped_key
+	FROM conversation c JOIN outbox o ON o.chat = c.chat AND o.state = 'queued' WHERE c.chat = ANY ($1) GROUP BY c.chat
+	ON CONFLICT DO NOTHING` // where the last is the same, the key before sealed no line that waits
 
 // forgetFormer forgets the former keys with which no line is sealed that waits.
 const forgetFormer = `DELETE FROM former_key f WHERE NOT EXISTS

@@ -143,7 +143,7 @@ type once struct {
 	database
 	now     time.Time
 	writes  pgx.Batch      // what is to be written before the transaction ends, all at once
-	waits   bool           // something of writes may wait for a row that somebody else holds
+	saving  together       // what is written with what was queued
 	out     []Outgoing     // queued in this transaction
 	foreign bool           // it goes on from what another process did
 	keys    map[int64]*key // of cases, as far as they were needed
@@ -182,7 +182,7 @@ func (o *once) write(ctx context.Context) error {
 		return nil
 	}
 	batch := o.writes
-	o.writes, o.waits = pgx.Batch{}, false
+	o.writes = pgx.Batch{}
 	return o.SendBatch(ctx, &batch).Close()
 }
 

@@ -39,22 +39,35 @@ func (t *Turn) eraseParts() { t.talk.parts, t.talk.erase = nil, true }
 const mostExcerpt = 300
 
 // Amend puts other words in the place of the part of the story that came from a message. It returns the number of the part, 0
-// where none came from that message; how many characters all parts have together; and how the story begins.
-func (t *Turn) Amend(message int64, text string) (number, length int, excerpt string, err error) {
-	told, err := t.told()
-	if err != nil {
-		return 0, 0, "", err
+// where none came from that message; how many characters more the story has, which may be fewer; and how it begins. However
+// long the story is, no more of it is read than that part and its beginning.
+func (t *Turn) Amend(message int64, text string) (number, grown int, excerpt string, err error) {
+	var kept []part
+	if !t.talk.isNew && !t.talk.erase {
+		rows, err := t.once.Query(t.ctx, selectAmended, t.talk.chat, mostBegun, message)
+		if err != nil {
+			return 0, 0, "", fmt.Errorf("parts of a story: %w", err)
+		}
+		filed := true
+		if kept, err = readParts(rows, t.talk.key, &filed); err != nil {
+			return 0, 0, "", err
+		}
+		if !filed && t.once.writes.Len() == 0 { // else it may have been filed a moment ago
+			t.unfiled = message
+		}
 	}
+	told := t.with(kept)
 	at := slices.IndexFunc(told, func(p part) bool { return p.message == message && message != 0 })
 	if at >= 0 {
+		grown = utf8.RuneCountInString(text) - utf8.RuneCountInString(told[at].text)
 		told[at].text, number = text, told[at].number
 		t.Append(number, text, message)
 	}
-	for _, p := range told {
-		length += utf8.RuneCountInString(p.text)
-	}
-	return number, length, beginning(told), nil
+	return number, grown, beginning(told), nil
 }
+
+// mostBegun is how many parts of a story make its beginning at most: each has a character, and something between it and the next.
+const mostBegun = mostExcerpt/2 + 1
 
 func beginning(told []part) string {
 	var b []rune
@@ -71,18 +84,9 @@ func beginning(told []part) string {
 
 const selectParts = `SELECT part, sealed, coalesce(message, 0) FROM conversation_part WHERE chat = $1`
 
-// told are the parts of the story in their order: those that are kept, and those of this batch.
-func (t *Turn) told() ([]part, error) {
-	if t.talk.isNew || t.talk.erase {
-		return t.with(nil), nil
-	}
-	rows, err := t.once.Query(t.ctx, selectParts, t.talk.chat)
-	if err != nil {
-		return nil, fmt.Errorf("parts of a story: %w", err)
-	}
-	kept, err := readParts(rows, t.talk.key)
-	return t.with(kept), err
-}
+// selectAmended reads the beginning of a story and the part that came from a message, and whether the message stands in a case.
+const selectAmended = `SELECT part, sealed, coalesce(message, 0), EXISTS (SELECT FROM case_message m WHERE m.chat = $1 AND m.message = $3)
+	FROM conversation_part WHERE chat = $1 AND (part <= $2 OR message = $3)`
 
 // with puts the parts of this batch into those that are kept.
 func (t *Turn) with(kept []part) []part {
@@ -105,7 +109,13 @@ func (t *Turn) with(kept []part) []part {
 
 // toldWithFiles are the parts of the story and its files, in one round trip.
 func (t *Turn) toldWithFiles() ([]part, []draftFile, error) {
-	if t.talk.filed { // files came or went in this batch
+	if len(t.talk.files) > 0 || t.talk.eraseFiles { // files came or went in this batch
+		if t.talk.eraseFiles {
+			t.once.writes.Queue(`DELETE FROM attachment WHERE chat = $1`, t.talk.chat)
+			t.talk.eraseFiles = false
+		}
+		t.once.insertFiles(t.talk.files...)
+		t.talk.files = nil
 		if err := t.once.write(t.ctx); err != nil {
 			return nil, nil, fmt.Errorf("files of a story: %w", err)
 		}
@@ -129,10 +139,11 @@ func (t *Turn) toldWithFiles() ([]part, []draftFile, error) {
 	return t.with(kept), files, err
 }
 
-func readParts(rows pgx.Rows, k *key) ([]part, error) {
+// readParts reads parts, and what more stands beside each.
+func readParts(rows pgx.Rows, k *key, more ...any) ([]part, error) {
 	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p part, err error) {
 		var sealed []byte
-		if err := row.Scan(&p.number, &sealed, &p.message); err != nil {
+		if err := row.Scan(append([]any{&p.number, &sealed, &p.message}, more...)...); err != nil {
 			return p, err
 		}
 		text, err := k.open(sealed, "part", strconv.Itoa(p.number))
@@ -150,9 +161,9 @@ func join(told []part) string {
 	return strings.Join(pick(told, func(p part) string { return p.text }), "\n\n")
 }
 
-// insertParts keeps parts of stories; its holes are the numbers of its parameters.
+// insertParts keeps parts of stories.
 const insertParts = `INSERT INTO conversation_part (chat, part, sealed, message)
-	SELECT * FROM unnest($%d::bigint[], $%d::int[], $%d::bytea[], $%d::bigint[])
+	SELECT * FROM unnest($1::bigint[], $2::int[], $3::bytea[], $4::bigint[])
 	ON CONFLICT (chat, part) DO UPDATE SET sealed = excluded.sealed, message = excluded.message`
 
 // partsOf are the parameters of insertParts for what came in this batch; nil if nothing did. No part that was there before is

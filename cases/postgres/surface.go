@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
+
 	"websec.nl/gehoor/cases"
 )
 
@@ -45,4 +47,27 @@ func (s *Store) CaseOfRoom(ctx context.Context, channel string) (cases.Number, e
 		return "", fmt.Errorf("case of a room: %w", missing(err))
 	}
 	return number, nil
+}
+
+// Surfaces returns all that stands of a case in the committee's chat tool, in the order of the places.
+func (s *Store) Surfaces(ctx context.Context, number cases.Number) ([]Surface, error) {
+	rows, err := s.pool.Query(ctx, `SELECT s.place, s.channel, s.message FROM surface s JOIN cases c ON c.id = s.case_id
+		WHERE c.number = $1 ORDER BY s.place`, number)
+	if err != nil {
+		return nil, fmt.Errorf("what stands of case %s: %w", number, err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Surface])
+	if err != nil {
+		return nil, fmt.Errorf("what stands of case %s: %w", number, err)
+	}
+	return all, nil
+}
+
+// DropSurface forgets where something of a case stood that is there no more.
+func (s *Store) DropSurface(ctx context.Context, number cases.Number, place string) error {
+	_, err := s.pool.Exec(ctx, `DELETE FROM surface s USING cases c WHERE c.id = s.case_id AND c.number = $1 AND s.place = $2`, number, place)
+	if err != nil {
+		return fmt.Errorf("forget the %s of case %s: %w", place, number, err)
+	}
+	return nil
 }

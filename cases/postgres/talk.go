@@ -23,9 +23,12 @@ type talk struct {
 	alone   bool // no update caused the turn
 	session []byte
 	wake    time.Time
-	parts   []part
-	erase   bool
-	filed   bool // something was done with files
+
+	// What came in this batch, and whether what is kept of that kind is erased before.
+	parts      []part
+	erase      bool
+	files      []taken
+	eraseFiles bool
 }
 
 func chatHolder(chat int64) string { return "chat/" + strconv.FormatInt(chat, 10) }
@@ -65,11 +68,10 @@ func (o *once) talkOf(chat int64, talks map[int64]*talk) (*talk, error) {
 	return t, nil
 }
 
-// queueTalks has conversations written: those of one step with the parts of a story that came in it, in one statement.
-func (o *once) queueTalks(batch *pgx.Batch, talks map[int64]*talk) {
+// saveTalks has conversations written: themselves, the keys that they had before, and the parts of stories that came.
+func (o *once) saveTalks(talks map[int64]*talk) {
 	var made, heard, alone []*talk
-	var renewed []*talk
-	var erased, left []int64
+	var renewed []int64
 	for _, t := range talks {
 		switch {
 		case !t.turned: // all that came was handled before
@@ -82,51 +84,50 @@ func (o *once) queueTalks(batch *pgx.Batch, talks map[int64]*talk) {
 			heard = append(heard, t)
 		}
 		if t.renewed {
-			renewed = append(renewed, t)
-		}
-		if t.erase {
-			erased = append(erased, t.chat)
-		}
-		if t.left {
-			left = append(left, t.chat)
+			renewed = append(renewed, t.chat)
 		}
 	}
 	chat := func(t *talk) int64 { return t.chat }
 	session := func(t *talk) []byte { return t.key.seal(t.session, "session") }
 	wake := func(t *talk) *time.Time { return nullTime(t.wake) }
-	if len(made) > 0 {
-		batch.Queue(`INSERT INTO conversation (chat, wrapped_key, session, wake_at, touched_at, process)
-			SELECT *, $5, $6 FROM unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::timestamptz[])`,
-			pick(made, chat), pick(made, func(t *talk) []byte { return t.wrapped }), pick(made, session), pick(made, wake), o.now, o.store.process)
-	}
-	if len(erased) > 0 {
-		batch.Queue(`DELETE FROM conversation_part WHERE chat = ANY ($1)`, erased)
-	}
-	queueRenewed(batch, renewed)
-	parts := partsOf(talks)
-	if len(heard) > 0 {
-		save := saveHeard
-		args := []any{pick(heard, chat), pick(heard, session), pick(heard, wake), o.now, o.store.process}
-		if parts != nil {
-			save, args, parts = `WITH told AS (`+fmt.Sprintf(insertParts, 6, 7, 8, 9)+`) `+saveHeard, append(args, parts...), nil
+	gone := func(t *talk) *time.Time {
+		if t.left {
+			return &o.now
 		}
-		batch.Queue(save, args...)
+		return nil
+	}
+	anew := func(t *talk) []byte {
+		if t.renewed {
+			return t.wrapped
+		}
+		return nil
+	}
+	if len(made) > 0 {
+		o.saving.add(saveMade, pick(made, chat), pick(made, func(t *talk) []byte { return t.wrapped }), pick(made, session), pick(made, wake),
+			pick(made, gone), o.now, o.store.process)
+	}
+	if len(renewed) > 0 {
+		o.saving.add(keepFormer, renewed)
+	}
+	if len(heard) > 0 {
+		o.saving.add(saveHeard, pick(heard, chat), pick(heard, session), pick(heard, wake), pick(heard, anew), pick(heard, gone), o.now, o.store.process)
 	}
 	if len(alone) > 0 {
-		batch.Queue(saveAlone, pick(alone, chat), pick(alone, session), pick(alone, wake), o.store.process)
+		o.saving.add(saveAlone, pick(alone, chat), pick(alone, session), pick(alone, wake), pick(alone, anew), o.store.process)
 	}
-	if parts != nil {
-		batch.Queue(fmt.Sprintf(insertParts, 1, 2, 3, 4), parts...)
-	}
-	if len(left) > 0 {
-		batch.Queue(`UPDATE conversation SET gone_at = $2 WHERE chat = ANY ($1)`, left, o.now)
+	if parts := partsOf(talks); parts != nil {
+		o.saving.add(insertParts, parts...)
 	}
 }
 
 const (
-	saveHeard = `UPDATE conversation c SET session = n.session, wake_at = n.wake_at, touched_at = $4, process = $5, gone_at = NULL
-		FROM unnest($1::bigint[], $2::bytea[], $3::timestamptz[]) AS n (chat, session, wake_at) WHERE c.chat = n.chat`
+	saveMade = `INSERT INTO conversation (chat, wrapped_key, session, wake_at, gone_at, touched_at, process)
+		SELECT *, $6, $7 FROM unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::timestamptz[], $5::timestamptz[])`
+	saveHeard = `UPDATE conversation c SET session = n.session, wake_at = n.wake_at, wrapped_key = coalesce(n.wrapped, c.wrapped_key),
+			gone_at = n.gone_at, touched_at = $6, process = $7
+		FROM unnest($1::bigint[], $2::bytea[], $3::timestamptz[], $4::bytea[], $5::timestamptz[]) AS n (chat, session, wake_at, wrapped, gone_at)
+		WHERE c.chat = n.chat`
 	// saveAlone is for conversations in which nobody was heard.
-	saveAlone = `UPDATE conversation c SET session = n.session, wake_at = n.wake_at, process = $4
-		FROM unnest($1::bigint[], $2::bytea[], $3::timestamptz[]) AS n (chat, session, wake_at) WHERE c.chat = n.chat`
+	saveAlone = `UPDATE conversation c SET session = n.session, wake_at = n.wake_at, wrapped_key = coalesce(n.wrapped, c.wrapped_key), process = $5
+		FROM unnest($1::bigint[], $2::bytea[], $3::timestamptz[], $4::bytea[]) AS n (chat, session, wake_at, wrapped) WHERE c.chat = n.chat`
 )

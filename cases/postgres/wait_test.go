@@ -62,6 +62,7 @@ func TestWhoIsForgottenAndWhoReadsTheirCaseDoNotWaitForEachOther(t *testing.T) {
 func TestErasingAFileThatIsBeingKeptHoldsUpNobodyElse(t *testing.T) {
 	h := newHouse(t)
 	other := h.file(t, 7002)
+	h.screen(t, other)
 	h.attach(t, 7001, "")
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()

@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	letters "websec.nl/gehoor/bots/mail"
+	"websec.nl/gehoor/bots/web"
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/i18n"
 )
@@ -207,7 +208,8 @@ func (t *telegramSettings) checkWebhook(wrongs *problems) {
 
 // taken says whether this program has something else at a path.
 func taken(path string) bool {
-	return slices.Contains([]string{"/healthz", "/readyz", "/metrics"}, path) || path == "/slack" || strings.HasPrefix(path, "/slack/")
+	return slices.Contains([]string{"/healthz", "/readyz", "/metrics"}, path) || path == "/slack" || strings.HasPrefix(path, "/slack/") ||
+		strings.HasPrefix(path, web.PagesAt)
 }
 
 var (

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/mail"
 	"os"
 	"os/exec"
@@ -92,11 +93,29 @@ func demoServe(d *demoSettings, play *playground.Playground, database string) (*
 	s.Telegram.Token, s.Telegram.API, s.Telegram.PerSecond = secret(play.TelegramToken()), play.TelegramURL(), 30
 	s.Slack.BotToken, s.Slack.AppToken = secret(play.SlackBotToken()), secret(play.SlackAppToken())
 	s.Slack.API, s.Slack.Channel = play.SlackURL(), committeeChannel(play)
-	s.Web.Listen = "127.0.0.1:0"
-	s.Procedure.Settings = cases.DefaultProcedure()
+	if s.Web.Listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+		return nil, fmt.Errorf("listen for the pages behind links: %w", err)
+	}
+	s.Web.PublicURL = "http://" + s.Web.Listener.Addr().String()
+	if s.Procedure.Settings, err = demoProcedure(); err != nil {
+		return nil, err
+	}
 	s.Mail.SMTPURL = secret(play.SMTPURL())
 	s.Mail.From = (&mail.Address{Name: s.Procedure.Settings.Organisation, Address: s.Procedure.Settings.Email}).String()
 	return s, nil
+}
+
+// demoProcedure is the built-in procedure with the invented members in its roles, and with little time to take words
+// back, so that nobody has to wait long to see them arrive.
+func demoProcedure() (*cases.Procedure, error) {
+	members := playground.DefaultMembers()
+	text := fmt.Sprintf("take_back: 10\ncommittee: {chair: %s, deputy: %s, substitute: %s, representatives: {group: %s}}\n",
+		members[0].ID, members[2].ID, members[3].ID, playground.Representatives)
+	procedure, found := cases.CheckProcedure([]byte(text), time.Time{}, nil)
+	if procedure == nil {
+		return nil, fmt.Errorf("the demo's procedure: %v", found)
+	}
+	return procedure, nil
 }
 
 // demoKey reads the demo's master key, or makes one.

@@ -25,7 +25,7 @@ var refused = map[string][]string{
 	"bots/telegram":  {"bots/slack", "bots/mail", "bots/web", "bots/playground", "cmd", "github.com/slack-go"},
 	"bots/slack":     {"bots/telegram", "bots/mail", "bots/web", "bots/playground", "cmd", "conversation", "github.com/go-telegram"},
 	"bots/mail":      {"bots/telegram", "bots/slack", "bots/web", "bots/playground", "cmd", "conversation"},
-	"bots/web":       {"bots/telegram", "bots/slack", "bots/mail", "bots/playground", "cases", "conversation", "cmd", "github.com/jackc"},
+	"bots/web":       {"bots/telegram", "bots/slack", "bots/mail", "bots/playground", "cases/jobs", "conversation", "cmd"},
 	"bots/playground": {"bots/telegram", "bots/slack", "bots/mail", "bots/web", "cases", "conversation", "i18n", "cmd", "github.com/jackc",
 		"github.com/slack-go", "github.com/go-telegram"},
 }

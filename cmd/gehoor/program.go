@@ -113,12 +113,17 @@ func (p *program) faces(s *settings, database string) (err error) {
 		Token: string(s.Slack.BotToken), AppToken: string(s.Slack.AppToken), SigningSecret: string(s.Slack.SigningSecret),
 		API: s.Slack.API, Channel: s.Slack.Channel, Log: p.log, Rate: slack.PublishedRate, Preview: telegram.NoticeText,
 	})
-	letters, err := mail.New(p.store, mail.Config{SMTPURL: string(s.Mail.SMTPURL), From: s.Mail.From, Log: p.log})
+	letters, err := mail.New(p.store, mail.Config{
+		SMTPURL: string(s.Mail.SMTPURL), From: s.Mail.From, Public: s.Web.PublicURL, Telegram: p.telegram.Name, Log: p.log,
+	})
 	if err != nil {
 		return err
 	}
 	if s.Mail.SMTPURL == "" {
 		p.log.Warn("no mail server is set: no letter is sent, and the files say so", "setting", "GEHOOR_SMTP_URL")
+	}
+	if s.Web.PublicURL == "" {
+		p.log.Warn("no public address is set: letters carry no link to a page", "setting", "GEHOOR_PUBLIC_URL")
 	}
 	chats := jobs.Face{Prefix: postgres.LaneTelegram, Send: p.telegram.Send, Most: 128, Limit: 40 * time.Second}
 	if s.Telegram.PerSecond > 0 {
@@ -128,6 +133,7 @@ func (p *program) faces(s *settings, database string) (err error) {
 		jobs.Face{Prefix: postgres.LaneFile, Send: p.telegram.Take, Most: telegram.MostFetches, Limit: telegram.FetchLimit},
 		jobs.Face{Prefix: postgres.LaneSlack, Send: p.slack.Send, Most: 16, Limit: time.Minute},
 		jobs.Face{Prefix: postgres.LaneMail, Send: letters.Send, Most: 4, Limit: 2 * time.Minute},
+		jobs.Face{Prefix: postgres.LaneHeld, Send: p.store.Release, Now: p.store.Now, Most: 4, Limit: time.Minute},
 	)
 	p.store.Attach(p.dispatcher)
 	return p.listen(s)
@@ -146,6 +152,13 @@ func (p *program) listen(s *settings) error {
 	if s.Slack.AppToken == "" {
 		mounts["/slack/"] = p.slack.Handler()
 	}
+	if s.Web.PublicURL != "" {
+		pages, err := web.NewPages(p.store, s.Web.PublicURL, p.log)
+		if err != nil {
+			return err
+		}
+		mounts[web.PagesAt] = pages
+	}
 	checks := []web.Check{
 		{Name: "database", Check: p.store.Ping},
 		{Name: "telegram", Check: p.telegram.Ready},
@@ -154,7 +167,7 @@ func (p *program) listen(s *settings) error {
 	if p.bucket != nil {
 		checks = append(checks, web.Check{Name: "storage", Check: p.bucket.Check})
 	}
-	p.web = web.New(web.Config{Listen: s.Web.Listen, Log: p.log, Mounts: mounts, Metrics: metrics(p), Checks: checks})
+	p.web = web.New(web.Config{Listen: s.Web.Listen, Listener: s.Web.Listener, Log: p.log, Mounts: mounts, Metrics: metrics(p), Checks: checks})
 	return nil
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net"
 
 	"github.com/alecthomas/kong"
 
@@ -86,8 +87,10 @@ type mailSettings struct {
 }
 
 type webSettings struct {
-	Listen    string `env:"GEHOOR_LISTEN" placeholder:"HOST:PORT" default:"127.0.0.1:8080" help:"Address for /healthz, /readyz, /metrics and the webhooks; by default ${default}. Port 0 takes a free one."`
-	PublicURL string `name:"public-url" env:"GEHOOR_PUBLIC_URL" placeholder:"URL" help:"Address under which the outside reaches the one above, such as https://complaints.example.org."`
+	Listen    string `env:"GEHOOR_LISTEN" placeholder:"HOST:PORT" default:"127.0.0.1:8080" help:"Address for /healthz, /readyz, /metrics, the webhooks and the pages behind links; by default ${default}. Port 0 takes a free one."`
+	PublicURL string `name:"public-url" env:"GEHOOR_PUBLIC_URL" placeholder:"URL" help:"Address under which the outside reaches the one above, such as https://complaints.example.org. Letters then carry a link to a page under /l/ where their reader answers. Without it they carry none."`
+
+	Listener net.Listener `kong:"-"` // that was opened before the program, which has to know its own address; nil: none was
 }
 
 type procedureSettings struct {

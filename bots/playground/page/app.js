@@ -6,12 +6,15 @@
 //              phone-text · phone-button (inline buttons) · phone-key (reply keyboard) · phone-message-menu, in it phone-edit, phone-copy · phone-file (a link),
 //              phone-picture · phone-commands, phone-command · phone-attach, phone-attach-photo|document|voice|sticker|contact|location, phone-choose-pictures,
 //              phone-choose-files, phone-pick-pictures, phone-pick-files (the fields behind them) · phone-more, phone-language-nl|en, phone-block · phone-unblock · phone-toast
-//   workspace  slack-member (select, value: the member's id) · slack-channel (data-name, data-id, data-kind: public|private|direct|app; the Home has data-name="home") ·
+//   workspace  data-member of the panel: through whose eyes · slack-member (select, value: the member's id) · slack-channel (data-name, data-id, data-kind: public|private|direct|app; the Home has data-name="home") ·
 //              slack-place (title of what is open) · slack-list · slack-message (data-ts, data-ephemeral) · slack-home · slack-composer · slack-send · slack-commands ·
+//              slack-message-menu, slack-shortcut · people-menu (people-rename, people-deactivate, people-reactivate, people-add) · channel-menu (channel-invite, channel-remove,
+//              channel-remove-app, channel-invite-app, channel-rename, channel-archive, channel-unarchive, channel-delete) · ask, ask-name, ask-locale, ask-user, ask-yes, ask-no ·
+//              slack-files (a field for files), slack-file · slack-shared-file ·
 //              slack-command-reply · slack-button (data-action: the action_id), slack-select, slack-multi, slack-choices, slack-input, slack-when, slack-overflow,
 //              slack-overflow-item · modal (data-view), modal-title, modal-submit, modal-close, modal-error · confirm, confirm-yes, confirm-no ·
 //              each block carries data-block (its block_id)
-//   desk       mail-item (data-id), newest first · mail-letter, mail-subject, mail-body · mail-as-letter, mail-as-text · mail-attachment ·
+//   desk       mail-item (data-id), newest first · mail-letter, mail-subject, mail-body · mail-as-letter, mail-as-text · mail-sheet (the frame), mail-link (in the text) · mail-attachment ·
 //              clock-now, clock-next, clock-hour, clock-day, clock-deadline
 //   story      story-play, story-language, story-speed, story-pause, story-stop, story-caption; window.story.play("nl"|"en", {speed}) gives a promise, and
 //              document.documentElement.dataset.story is idle | running | done | stopped | stuck:<step>
@@ -41,7 +44,7 @@ class Page {
     document.getElementById("panel-desk").append(clockPlace, mailPlace);
     this.telephone = new Telephone(document.getElementById("panel-telephone"), this);
     this.workspace = new Workspace(document.getElementById("panel-workspace"), this);
-    this.mailbox = new Mailbox(mailPlace);
+    this.mailbox = new Mailbox(mailPlace, this);
     this.clock = new Clock(clockPlace, this);
     this.story = new StoryBar(this);
     this.buildFrame();
@@ -145,6 +148,7 @@ class Page {
     try {
       return await this.server.act(path, body);
     } catch (refusal) {
+      this.refusal = refusal.message;
       this.notice(refusal.refused ? t("page.refused", { reason: refusal.message }) : t("page.unreachable"));
       return null;
     }

@@ -1,7 +1,7 @@
 // Slack's interactive elements as ordinary form controls.
 //
-// setting is {form, names, lists: {members, channels}, act(block, control, change), confirm(object), prefix}: the form keeps what is filled in, act sends a
-// click (block_actions) to the server, confirm asks "are you sure".
+// setting is {form, names, lists: {members, channels}, act(block, control, change), confirm(object), put(file), prefix}: the form keeps what is filled in, act
+// sends a click (block_actions) to the server, confirm asks "are you sure", put uploads a file.
 
 import { clear, element, grow } from "./dom.js";
 import { icon } from "./icons.js";
@@ -9,7 +9,8 @@ import { menuButton } from "./popup.js";
 import { plain, textObject } from "./mrkdwn.js";
 import { localOf, secondsSince1970 } from "./dates.js";
 import { contentOf } from "./forms.js";
-import { t } from "./texts.js";
+import { labelOf } from "./people.js";
+import { sizeOf, t } from "./texts.js";
 
 /**
  * control draws one element. field is given inside an input block: {id, describedBy, dispatch}. Outside an input block each change is a click.
@@ -68,9 +69,9 @@ function overflow(block, part, setting) {
 // choicesOf gives what a select offers: {label, change, same(state)}, in groups where Slack has groups.
 function choicesOf(part, lists) {
   const option = (choice) => ({ label: plain(choice.text), value: choice, id: choice.value });
-  const member = (person) => ({ label: person.name, value: person.id, id: person.id });
+  const member = (person) => ({ label: labelOf(person), value: person.id, id: person.id });
   const channel = (place) => ({ label: place.dm_with ? place.title : `# ${place.title}`, value: place.id, id: place.id });
-  if (part.type.includes("users")) return [{ choices: lists.members.map(member) }];
+  if (part.type.includes("users")) return [{ choices: lists.members.filter((person) => !person.deleted).map(member) }];
   if (part.type.includes("conversations")) return [{ choices: lists.channels.filter((place) => included(place, part.filter)).map(channel) }];
   if (part.type.includes("channels")) return [{ choices: lists.channels.filter((place) => !place.private && !place.dm_with).map(channel) }];
   if (part.option_groups) return part.option_groups.map((group) => ({ label: plain(group.label), choices: group.options.map(option) }));
@@ -212,8 +213,41 @@ function moment(block, part, setting, field) {
   });
 }
 
+// A file goes up as soon as it is chosen; the form then carries what Slack says of it.
+function files(block, part, setting, field) {
+  const most = part.max_files ?? 10;
+  const now = () => contentOf(setting.form.get(block.block_id, part)) ?? [];
+  const list = element("ul", { class: "file-list" });
+  const keep = (chosen) => {
+    setting.form.set(block.block_id, part, { files: chosen });
+    show();
+  };
+  const pick = element("input", {
+    type: "file", class: "slack-input", multiple: most > 1, id: field?.id, "aria-describedby": field?.describedBy, "data-test": "slack-files", "data-focus": focusName(block, part, setting),
+    accept: part.filetypes?.map((ending) => `.${ending}`).join(),
+    on: {
+      change: async (event) => {
+        const chosen = [...event.target.files];
+        event.target.value = "";
+        for (const file of chosen.slice(0, Math.max(0, most - now().length))) {
+          const put = await setting.put(file);
+          if (put) keep([...now(), put]);
+        }
+      },
+    },
+  });
+  const show = () => {
+    clear(list).append(...now().map((file) => element("li", { "data-test": "slack-file" }, icon("file"), element("span", { dir: "auto" }, file.name), element("small", {}, sizeOf(file.size ?? 0)),
+      element("button", { type: "button", class: "icon-button", "aria-label": t("slack.take-out", { name: file.name }), on: { click: () => keep(now().filter((other) => other.id !== file.id)) } }, icon("close")))));
+    list.hidden = !now().length;
+    pick.disabled = now().length >= most;
+  };
+  show();
+  return element("div", { class: "files" }, list, pick);
+}
+
 const drawings = {
-  button, overflow,
+  button, overflow, file_input: files,
   static_select: select, external_select: select, users_select: select, conversations_select: select, channels_select: select,
   multi_static_select: multiSelect, multi_external_select: multiSelect, multi_users_select: multiSelect, multi_conversations_select: multiSelect, multi_channels_select: multiSelect,
   checkboxes: options, radio_buttons: options,

@@ -44,7 +44,7 @@ export class Form {
 const stateful = new Set([
   "plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input", "static_select", "external_select", "users_select", "conversations_select",
   "channels_select", "multi_static_select", "multi_external_select", "multi_users_select", "multi_conversations_select", "multi_channels_select", "checkboxes",
-  "radio_buttons", "datepicker", "timepicker", "datetimepicker",
+  "radio_buttons", "datepicker", "timepicker", "datetimepicker", "file_input",
 ]);
 
 // controlsOf lists [block, element] for every interactive element of the blocks.
@@ -61,6 +61,7 @@ function initial(control) {
   const state = { type };
   if (/_text_input$|^number_input$/.test(type)) return type === "rich_text_input" ? { ...state, rich_text_value: control.initial_value ?? null } : { ...state, value: control.initial_value || null };
   if (type === "checkboxes" || /^multi_(static|external)_select$/.test(type)) return { ...state, selected_options: control.initial_options ?? [] };
+  if (type === "file_input") return { ...state, files: [] };
   if (type === "multi_users_select") return { ...state, selected_users: control.initial_users ?? [] };
   if (type === "multi_conversations_select") return { ...state, selected_conversations: control.initial_conversations ?? [] };
   if (type === "multi_channels_select") return { ...state, selected_channels: control.initial_channels ?? [] };

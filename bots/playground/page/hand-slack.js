@@ -13,8 +13,9 @@ export class SlackHand {
     const { run } = this;
     if (step.as) return this.actAs(run.own(step.as), limit);
     if (step.open) return this.open(this.words(step.open), limit);
-    if (step.click) return run.click(() => this.button(step), limit);
+    if (step.click) return this.click(step, limit);
     if (step.pick) return this.pick(step, limit);
+    if (step.shortcut) return this.shortcut(step, limit);
     if (step.command) return this.command(run.fillIn(run.own(step.command)), limit);
     if (step.fill) return this.fill(step.fill, limit);
     if (step.submit) return this.leave("modal-submit", limit);
@@ -78,10 +79,27 @@ export class SlackHand {
     return null;
   }
 
+  // An app that does not answer in time is pressed again, as anybody would.
+  async click(step, limit) {
+    const { workspace } = this.run.page;
+    for (let tries = 0; tries < 3; tries += 1) {
+      const before = workspace.acted;
+      await this.run.click(() => this.button(step), limit);
+      if (workspace.acted === before || (await workspace.acted) !== null) return;
+    }
+  }
+
   async pick(step, limit) {
     const wanted = this.words(step.pick);
     await this.run.click(() => this.scope(step).map((item) => item.querySelector('[data-test="slack-overflow"]')).find(Boolean), limit);
     await this.run.click(() => all("slack-overflow-item").find((item) => shown(item) && wanted.test(item.textContent)), limit);
+  }
+
+  // A message is the newest that has the words; its menu holds the shortcuts.
+  async shortcut(step, limit) {
+    const message = () => this.scope(step)[0]?.querySelector('[data-test="slack-message-menu"]');
+    await this.run.click(message, limit);
+    await this.run.click(() => all("slack-shortcut").find((item) => shown(item)), limit);
   }
 
   async command(text, limit) {
@@ -96,7 +114,7 @@ export class SlackHand {
 
   async fill(step, limit) {
     const block = await this.run.until(() => this.field(step), limit);
-    const wanted = this.words(step.value);
+    const wanted = step.days ? this.dayAhead(step.days) : this.words(step.value);
     const meant = (value, words) => (wanted instanceof RegExp ? wanted.test(words) : value === wanted);
     const select = block.querySelector("select");
     if (block.querySelector(".choice")) {
@@ -106,9 +124,14 @@ export class SlackHand {
       await this.run.choose(select, [...select.options].find((option) => option.value && meant(option.value, option.textContent))?.value ?? "");
     } else {
       const input = () => this.field(step)?.querySelector("input, textarea");
-      await this.run.type(input, this.run.fillIn(this.run.own(step.value)));
+      await this.run.type(input, step.days ? wanted : this.run.fillIn(this.run.own(step.value)));
       input()?.dispatchEvent(new Event("change", { bubbles: true }));
     }
+  }
+
+  // A day that is so many days away, as a field for dates wants it.
+  dayAhead(days) {
+    return new Date(Date.parse(this.run.state.now) + days * 86400000).toISOString().slice(0, 10);
   }
 
   // Sending or closing a form is over when the stack of forms has changed. A form that comes back with errors is one we are stuck in.

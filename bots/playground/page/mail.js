@@ -5,10 +5,11 @@ import { icon } from "./icons.js";
 import { dayOf, shortDayOf, timeOf } from "./dates.js";
 import { currentLanguage, sizeOf, t } from "./texts.js";
 
-/** Mailbox lists the letters, newest first, and shows one. */
+/** Mailbox lists the letters, newest first, and shows one. page gives telephone, show(panel), notice(sentence) and server. */
 export class Mailbox {
-  constructor(place) {
+  constructor(place, page) {
     this.place = place;
+    this.page = page;
     this.open = null;
     this.asText = false;
     this.letters = [];
@@ -76,6 +77,31 @@ export class Mailbox {
     this.letter.scrollTop = 0;
   }
 
+  // follow goes where a link of a letter leads that is no page of ours: into the chat, where it is a link into it.
+  follow(address) {
+    const start = /^https?:/.test(address) ? startOf(address) : null;
+    if (!start) {
+      this.page.notice(t("mail.link-outside"));
+      return;
+    }
+    this.page.show("telephone");
+    this.page.telephone.say(`/start ${start}`);
+  }
+
+  // linked makes links of the addresses in a text.
+  linked(text) {
+    const nodes = [];
+    let at = 0;
+    for (const match of text.matchAll(place)) {
+      const address = match[0].replace(/[.,;:]+$/, "");
+      const link = element("a", { href: address, "data-test": "mail-link" }, address);
+      leadBy(link, (where) => this.follow(where));
+      nodes.push(text.slice(at, match.index), link);
+      at = match.index + address.length;
+    }
+    return [...nodes, text.slice(at)];
+  }
+
   read(letter) {
     const formatted = Boolean(letter.html) && !this.asText;
     const way = (asText, key, test) => element("button", {
@@ -98,10 +124,24 @@ export class Mailbox {
           element("time", { datetime: letter.at, title: dayOf(letter.at) }, `${shortDayOf(letter.at)}, ${timeOf(letter.at)}`),
           letter.html && letter.text && element("span", { class: "switches", role: "group", "aria-label": t("mail.none-way") },
             way(false, "mail.as-letter", "mail-as-letter"), way(true, "mail.as-text", "mail-as-text")))),
-      element("div", { class: "letter-body", "data-test": "mail-body" }, formatted ? sheet(letter.html) : element("pre", { dir: "auto" }, letter.text ?? "")),
+      element("div", { class: "letter-body", "data-test": "mail-body" }, formatted ? sheet(letter.html, (address) => this.follow(address)) : element("pre", { dir: "auto" }, this.linked(letter.text ?? ""))),
       attachments(letter.attachments ?? []),
     ];
   }
+}
+
+const place = /https?:\/\/[^\s<>"')\]]+/g;
+
+// ownPage tells whether an address is on this computer, as the pages behind our own letters are in the demo.
+function ownPage(address) {
+  const { hostname, protocol } = new URL(address, location.href);
+  return /^https?:$/.test(protocol) && (hostname === location.hostname || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname));
+}
+
+// startOf gives what a link into the chat app would say to the bot: https://t.me/<bot>?start=<token>.
+function startOf(address) {
+  const { hostname, searchParams } = new URL(address, location.href);
+  return hostname === "t.me" ? searchParams.get("start") : null;
 }
 
 const bare = (address) => (address.match(/<([^<>]+)>/)?.[1] ?? address);
@@ -117,14 +157,14 @@ function attachments(files) {
  * sheet shows the letter's HTML in a frame of its own where no script runs and no form is sent. The letter's own styles are applied as style objects, so
  * that they also count under a policy that forbids inline styles; its scripts, frames and links to other sheets are dropped.
  */
-function sheet(html) {
-  const frame = element("iframe", { class: "sheet", sandbox: "allow-same-origin", title: t("mail.letter"), referrerpolicy: "no-referrer" });
-  frame.addEventListener("load", () => fill(frame, html), { once: true });
+function sheet(html, follow) {
+  const frame = element("iframe", { class: "sheet", "data-test": "mail-sheet", sandbox: "allow-same-origin allow-popups allow-popups-to-escape-sandbox", title: t("mail.letter"), referrerpolicy: "no-referrer" });
+  frame.addEventListener("load", () => fill(frame, html, follow), { once: true });
   frame.srcdoc = "<!doctype html><title></title>";
   return frame;
 }
 
-function fill(frame, html) {
+function fill(frame, html, follow) {
   const inner = frame.contentDocument;
   if (!inner) return;
   const letter = new DOMParser().parseFromString(html, "text/html");
@@ -141,7 +181,7 @@ function fill(frame, html) {
   for (const node of [letter.body, ...letter.body.querySelectorAll("*")]) {
     for (const { name } of [...node.attributes]) if (name.startsWith("on") || name === "srcset" || name === "background") node.removeAttribute(name);
     if (node.localName === "img" && !/^data:image\//.test(node.getAttribute("src") ?? "")) node.removeAttribute("src");
-    if (node.localName === "a") node.setAttribute("rel", "noreferrer");
+    if (node.localName === "a") leadBy(node, follow);
   }
   inner.documentElement.lang = letter.documentElement.lang;
   inner.documentElement.dir = letter.documentElement.dir || "auto";
@@ -158,6 +198,21 @@ function fill(frame, html) {
   };
   fit();
   new ResizeObserver(fit).observe(inner.body);
+}
+
+// A link of a letter leads to a page on this computer, in a tab of its own, or into the chat; anywhere else it leads nowhere.
+function leadBy(link, follow) {
+  const address = link.getAttribute("href") ?? "";
+  link.setAttribute("rel", "noreferrer noopener");
+  if (/^https?:/.test(address) && ownPage(address)) {
+    link.setAttribute("target", "_blank");
+    return;
+  }
+  if (/^https?:/.test(address)) link.setAttribute("href", "#");
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    follow(address);
+  });
 }
 
 const base = "html{color:#222;font:15px/1.5 Georgia,serif} body{margin:12px;overflow-wrap:anywhere} img{max-width:100%} table{max-width:100%}";

@@ -5,7 +5,8 @@ import { drawBlocks } from "./blocks.js";
 import { dayKey, dayOf, timeOf } from "./dates.js";
 import { icon } from "./icons.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { currentLanguage, t } from "./texts.js";
+import { messageMenu, roleOf } from "./people.js";
+import { currentLanguage, sizeOf, t } from "./texts.js";
 
 // Messages of one person within this many milliseconds stand together under one name.
 const together = 300000;
@@ -51,7 +52,8 @@ function entry(workspace, channel, message, joined) {
 function draw(workspace, channel, message, joined, key) {
   const names = workspace.names();
   const name = names.member(message.user) || message.user;
-  const isApp = !workspace.lists.members.some((member) => member.id === message.user);
+  const member = workspace.lists.members.find(({ id }) => id === message.user);
+  const role = member && roleOf(member);
   const isReply = message.thread_ts && message.thread_ts !== message.ts;
   const setting = workspace.setting({
     form: workspace.formOf(key), prefix: key, where: { channel: channel.id, ts: message.ts }, blocks: message.blocks, redraw: () => workspace.renderAgain(key),
@@ -61,10 +63,17 @@ function draw(workspace, channel, message, joined, key) {
   return element("div", {
     class: classes.filter(Boolean).join(" "), "data-test": "slack-message", "data-ts": message.ts, "data-ephemeral": message.ephemeral ? "true" : undefined,
   },
-  avatar(name, isApp ? "app" : ""),
+  avatar(name, member ? "" : "app"),
   element("div", { class: "slack-words" },
     marks.filter(Boolean).map((mark) => element("p", { class: "mark" }, mark)),
-    element("p", { class: "who" }, element("strong", { dir: "auto" }, name), isApp && element("span", { class: "badge" }, t("slack.app")), element("time", { datetime: message.at }, timeOf(message.at))),
+    element("p", { class: "who" }, element("strong", { dir: "auto" }, name), !member && element("span", { class: "badge" }, t("slack.app")), role && element("span", { class: "role" }, role), element("time", { datetime: message.at }, timeOf(message.at))),
+    messageMenu(workspace, channel, message),
     message.blocks?.length ? drawBlocks(message.blocks, setting) : element("div", { class: "text" }, mrkdwn(message.text, names)),
-    message.edited && element("small", { class: "edited" }, `(${t("slack.edited")})`)));
+    message.edited && element("small", { class: "edited" }, `(${t("slack.edited")})`),
+    message.files?.length && element("ul", { class: "file-list" }, message.files.map(sharedFile))));
+}
+
+// A file that was shared opens in a tab of its own.
+function sharedFile(file) {
+  return element("li", {}, icon("file"), element("a", { href: file.url, target: "_blank", rel: "noopener", dir: "auto", "data-test": "slack-shared-file" }, file.name), element("small", {}, sizeOf(file.size ?? 0)));
 }

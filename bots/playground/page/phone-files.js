@@ -128,7 +128,8 @@ function inAlbums(files) {
   return albums;
 }
 
-function base64(file) {
+/** base64 reads a file, for an act that brings it. */
+export function base64(file) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.addEventListener("load", () => resolve(reader.result.slice(reader.result.indexOf(",") + 1)));

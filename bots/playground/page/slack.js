@@ -8,9 +8,11 @@ import { icon } from "./icons.js";
 import { messageEntries } from "./messages.js";
 import { Modals } from "./modal.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { channelMenu, labelOf, peopleMenu } from "./people.js";
+import { base64 } from "./phone-files.js";
 import { placesOf, sidebar } from "./places.js";
 import { menuButton } from "./popup.js";
-import { currentLanguage, known, t } from "./texts.js";
+import { currentLanguage, t } from "./texts.js";
 
 /** Workspace is the middle panel. page gives act(path, body), which tells the person of a refusal, and server. */
 export class Workspace {
@@ -41,7 +43,7 @@ export class Workspace {
     clear(this.place).append(
       element("header", { class: "workspace-head" },
         element("h2", { class: "panel-title", id: "slack-title" }, icon("workspace"), element("span", { class: "panel-words" }, t("slack.title"))),
-        element("label", { class: "act-as", for: "slack-member" }, element("span", {}, t("slack.member")), this.member)),
+        element("label", { class: "act-as", for: "slack-member" }, element("span", {}, t("slack.member")), this.member), peopleMenu(this)),
       element("div", { class: "workspace-room" }, behind, this.modalPlace),
     );
     this.place.setAttribute("aria-labelledby", "slack-title");
@@ -93,10 +95,10 @@ export class Workspace {
 
   renderMembers(slack) {
     keepList(this.member, (slack.members ?? []).map((member) => ({
-      key: member.id, version: `${member.name} ${member.role} ${currentLanguage()}`,
-      build: () => element("option", { value: member.id }, member.role ? `${member.name} · ${known(`slack.role-${member.role}`, member.role)}` : member.name),
+      key: member.id, version: `${labelOf(member)} ${currentLanguage()}`, build: () => element("option", { value: member.id }, labelOf(member)),
     })));
     this.member.value = slack.me;
+    this.place.dataset.member = slack.me;
     this.team.textContent = slack.team;
   }
 
@@ -137,8 +139,9 @@ export class Workspace {
   }
 
   renderHead(place) {
-    const version = JSON.stringify([this.open, place?.title, place?.channel.topic, place?.channel.members?.length, currentLanguage()]);
+    const version = JSON.stringify([this.open, place?.title, place?.channel.topic, place?.channel.members, place?.channel.bot, place?.channel.archived, this.me, this.listVersion(), currentLanguage()]);
     if (this.headVersion === version && this.head.firstChild) return;
+    if (this.head.querySelector(":popover-open")) return; // whoever is choosing from its menu is not disturbed
     this.headVersion = version;
     const members = place?.channel.members?.length ?? 0;
     clear(this.head).append(
@@ -149,6 +152,7 @@ export class Workspace {
       element("h3", { class: "place-name", "data-test": "slack-place", dir: "auto" }, place ? place.sign : "", place ? place.title : t("slack.home")),
       place?.channel.topic ? element("span", { class: "topic", dir: "auto", title: place.channel.topic }, mrkdwn(place.channel.topic, this.names())) : "",
       place && members && place.kind !== "direct" ? element("span", { class: "members" }, members === 1 ? t("slack.member-one") : t("slack.members", { count: members })) : "",
+      (place && channelMenu(this, place)) ?? "",
     );
   }
 
@@ -219,7 +223,7 @@ export class Workspace {
 
   /** listVersion changes when a name that messages or selects show has changed. */
   listVersion() {
-    return this.lists.members.map((member) => member.id + member.name).join() + this.lists.channels.map((channel) => channel.id + channel.title).join();
+    return this.lists.members.map((member) => member.id + labelOf(member)).join() + this.lists.channels.map((channel) => channel.id + channel.title).join();
   }
 
   /** names answers who and what an id stands for. */
@@ -244,11 +248,21 @@ export class Workspace {
   setting({ form, prefix, where, blocks, redraw }) {
     return {
       form, prefix, redraw, names: this.names(), lists: this.lists,
+      put: (file) => this.put(file),
       confirm: (object) => confirmation(this.place, object, this.names()),
-      act: (block, part, change) => this.page.act("slack/click", {
-        member: this.me, ...where, block_id: block.block_id ?? "", action_id: part.action_id ?? "", ...change, state: { values: form.collect(blocks) },
-      }),
+      act: (block, part, change) => {
+        this.acted = this.page.act("slack/click", {
+          member: this.me, ...where, block_id: block.block_id ?? "", action_id: part.action_id ?? "", ...change, state: { values: form.collect(blocks) },
+        });
+        return this.acted;
+      },
     };
+  }
+
+  // put uploads a file of this member, and gives what a form says of it.
+  async put(file) {
+    const answer = await this.page.act("slack/put", { member: this.me, name: file.name, content: await base64(file) });
+    return answer?.file ?? null;
   }
 
   /** post sends an act of this member; a refusal is thrown, for the form to show. */

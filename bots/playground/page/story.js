@@ -11,7 +11,9 @@
 //   {slack: {as: "U2"}}                act as a member                       {slack: {open: "public" | "direct" | "home" | "{case}"}}  open a place, by its kind or name
 //   {slack: {click: "take", in: "{case}"}}  press a button, by its action or its words, in the newest message that holds the words
 //   {slack: {pick: /../, in}}          choose from a message's "more" menu   {slack: {command: {nl, en}}}      type in the composer and send
+//   {slack: {shortcut: "add-to-file", in}}   choose a shortcut from a message's menu
 //   {slack: {fill: {field: "text", value: {nl, en}}}}   fill in a field of the form, by its block or its label: text, a choice (its value or a pattern), a date
+//                                        (value: "2026-11-30", or days: 14, counted from the demo's now)
 //   {slack: {submit: true}}, {slack: {close: true}}, {slack: {confirm: true}}, {slack: {sees: /../}}
 //   {clock: "1h" | "24h" | "deadline"}, with again: (state, memory, times) => boolean to go on turning   {mail: {open: 0}} (0 is the newest; or {subject: /../, to: /../})
 //   {wait: (state) => boolean}  {rest: ms}
@@ -30,7 +32,7 @@ const panels = { phone: "telephone", slack: "workspace", clock: "desk", mail: "d
 /** Run is one performance of a script. */
 export class Run {
   /** page as in app.js; speed divides all pauses (Infinity: none); limit (ms) is how long a control is waited for; tell shows a caption. */
-  constructor(page, script, { language, speed = 1, limit = 20000, tell }) {
+  constructor(page, script, { language, speed = 1, limit = 60000, tell }) {
     Object.assign(this, { page, script, language, speed, limit, tell });
     this.memory = {};
     this.paused = false;
@@ -98,7 +100,7 @@ export class Run {
       if (this.stopped) throw new Stopped();
       const found = this.paused ? null : find();
       if (found) return found;
-      if (left <= 0) throw new Error(this.at);
+      if (left <= 0) throw new Error(this.page.refusal ? `${this.at} (${this.page.refusal})` : this.at);
       const began = performance.now();
       const wasPaused = this.paused;
       await this.stirred(wasPaused ? 3600000 : Math.min(left, 1000));
@@ -134,6 +136,7 @@ export class Run {
 
   async carryOut(step) {
     const kind = kindOf(step);
+    this.page.refusal = "";
     if (step.unless && (await this.isNeedless(step))) return;
     let times = 0;
     do {

@@ -1,0 +1,101 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/postgres"
+	"websec.nl/gehoor/i18n"
+)
+
+// left looks at who left a channel: the bot, or somebody of the committee.
+func (b *Bot) left(ctx context.Context, e event) error {
+	member := e.member()
+	channel, _ := e.channel()
+	self, _, err := b.self(ctx)
+	if err != nil {
+		return err
+	}
+	if member == self {
+		return b.lost(ctx, e)
+	}
+	board, err := b.board(ctx)
+	if err != nil || board != channel {
+		return err
+	}
+	b.homes.poke()
+	return errors.Join(b.gone(ctx, member), b.refreshExcluding(ctx, member))
+}
+
+// refreshExcluding makes the cards true from which somebody is excluded who is in the channel no longer.
+func (b *Bot) refreshExcluding(ctx context.Context, member string) error {
+	theirs, err := b.store.List(ctx, postgres.Filter{Excluding: cases.Member(member), Open: true, Limit: 1000})
+	var all error
+	for _, c := range theirs {
+		all = errors.Join(all, b.about(c.Number).surfaces(ctx, c.Number))
+	}
+	return errors.Join(err, all)
+}
+
+// gone says of the open cases of somebody who is of the committee no longer that somebody else has to look after them.
+func (b *Bot) gone(ctx context.Context, member string) error {
+	r, err := b.roles(ctx)
+	if err != nil || slices.Contains(r.committee, member) {
+		return err
+	}
+	theirs, err := b.store.List(ctx, postgres.Filter{Open: true, Owner: cases.Member(member), Limit: 1000})
+	if err != nil {
+		return err
+	}
+	var all error
+	for _, c := range theirs {
+		all = errors.Join(all, b.orphaned(ctx, c, r))
+	}
+	return errors.Join(all, b.leaveAlone(ctx, r))
+}
+
+// owning are the events that make somebody the owner of a case.
+var owning = []cases.EventKind{cases.Taken, cases.Handed, cases.Reopened}
+
+// orphaned says, once for each time that somebody came to own a case, that they can't look after it any more.
+func (b *Bot) orphaned(ctx context.Context, c *cases.Case, r *roles) error {
+	if c.Hidden() || c.Owner == "" || slices.Contains(r.committee, string(c.Owner)) {
+		return nil
+	}
+	since, err := b.store.Glance(ctx, c.Number, owning...)
+	if err != nil {
+		return err
+	}
+	what := fmt.Sprintf("orphan/%s/%d", c.Owner, since.At.Unix())
+	said := func(l i18n.Language) message { return missingMessage(c, "reminder.left", string(c.Owner), l) }
+	err = b.about(c.Number).toCommittee(ctx, c, what, said)
+	if err == nil {
+		err = b.about(c.Number).surfaces(ctx, c.Number)
+	}
+	return err
+}
+
+// leaveAlone looks whether somebody is left for each open case, now that the committee is smaller.
+func (b *Bot) leaveAlone(ctx context.Context, r *roles) error {
+	open, err := b.store.List(ctx, postgres.Filter{Open: true, Limit: 10_000})
+	if err != nil {
+		return err
+	}
+	colleagues := membersOf(r.committee)
+	var all error
+	for _, c := range open {
+		if !c.Screened || len(c.Excluded) == 0 || len(c.Eligible(colleagues)) > 0 {
+			continue
+		}
+		_, err := b.store.Change(ctx, postgres.Claim{}, c.Number, func(c *cases.Case, now time.Time) error {
+			c.LeaveAlone(colleagues, now)
+			return nil
+		})
+		all = errors.Join(all, err)
+	}
+	return all
+}

@@ -1,0 +1,140 @@
+package slack
+
+import (
+	"strings"
+	"testing"
+
+	"websec.nl/gehoor/bots/playground"
+	"websec.nl/gehoor/cases"
+)
+
+// writesUp lets a member write up a complaint that was told by telephone.
+func (w *world) writesUp(member string, values fields, said ...string) cases.Number {
+	w.t.Helper()
+	if err := w.slack.Command(playground.Command{Member: member, Channel: board, Command: "/klacht", Text: "nieuw"}); err != nil {
+		w.t.Fatal(err)
+	}
+	w.view(member, "Schrijf op wat de klager vertelde")
+	w.submit(member, values)
+	v := w.view(member, said...)
+	w.close(member)
+	for _, word := range strings.Fields(v.AllText()) {
+		if number, err := numberOf(word); err == nil {
+			return number
+		}
+	}
+	w.t.Fatalf("no number in %s", v.AllText())
+	return ""
+}
+
+func TestAComplaintToldByTelephoneIsWrittenUpAndAgreedWithAWitness(t *testing.T) {
+	w := newWorld(t)
+	if err := w.slack.Command(playground.Command{Member: bram, Channel: board, Command: "/klacht", Text: "nieuw"}); err != nil {
+		t.Fatal(err)
+	}
+	w.view(bram, "Schrijf op wat de klager vertelde")
+	told := fields{cases.FieldName: words("Noor"), cases.FieldProblem: words("the bill was wrong"), cases.FieldSubject: words("the bill")}
+	w.submit(bram, told)
+	w.problem(bram, fieldFormal, "Please complete this required field.")
+	w.submit(bram, fields{fieldFormal: tick})
+	w.problem(bram, cases.FieldEmail, "Vul een e-mailadres of een telefoonnummer van de klager in.")
+	w.submit(bram, fields{cases.FieldTelephone: words("06")})
+	w.view(bram, "Zaak K-2026-0001 staat klaar.", "Bel de klager")
+	w.close(bram)
+	const number = cases.Number("K-2026-0001")
+	w.card(number)
+
+	// An answer is corrected.
+	w.press(bram, board, w.card(number), actFile)
+	w.view(bram, "Verbeteren", words("the bill was wrong"))
+	stack := w.slack.Views(bram)
+	if err := w.slack.Click(playground.Click{Member: bram, View: stack[0].ID, ActionID: actCorrect}); err != nil {
+		t.Fatal(err)
+	}
+	v := w.view(bram, "U verbetert een antwoord in zaak K-2026-0001: Naam")
+	if !strings.Contains(string(v.State[fieldText][fieldAction]), words("Noor")) {
+		t.Error("the answer is not there to be changed")
+	}
+	w.submit(bram, fields{fieldText: words("Noortje")})
+	w.noView(bram)
+	if got := w.file(number).Answers[cases.FieldName]; got != words("Noortje") {
+		t.Errorf("the name is %q", got)
+	}
+
+	// Agreed on the telephone: nothing counts before the witness says so.
+	w.press(bram, board, w.card(number), actFile)
+	w.view(bram, "Telefonisch akkoord")
+	w.pressIn(bram, actAgreeByCall)
+	w.view(bram, "Wie luisterde mee?")
+	w.submit(bram, fields{fieldWitness: anna})
+	w.problem(bram, fieldHeard, "Lees eerst elk antwoord voor")
+	w.submit(bram, fields{fieldHeard: tick, fieldWitness: bram})
+	w.problem(bram, fieldWitness, "Kies als getuige iemand anders")
+	w.submit(bram, fields{fieldWitness: anna})
+	w.view(bram, "Wij hebben de getuige gevraagd om te bevestigen.")
+	w.close(bram)
+	if c := w.file(number).Case; c.Stage != cases.Awaiting {
+		t.Fatalf("the case is %s before the witness spoke", c.Stage)
+	}
+	direct := w.slack.Direct(anna).ID
+	m := w.message(direct, "noemt u als getuige", "Ik was erbij")
+	value := buttonOf(t, m, actWitness)
+	w.forged(buttonPress(dewi, w.slack.Direct(dewi).ID, actWitness, value, "not the witness"))
+	w.forged(buttonPress(anna, direct, actWitness, strings.Replace(value, " "+bram+".", " "+dewi+".", 1), "another caller"))
+	if c := w.file(number).Case; c.Stage != cases.Awaiting {
+		t.Fatal("a forged word of a witness counts")
+	}
+	w.press(anna, direct, m, actWitness)
+	w.said(direct, anna, "Vastgelegd: u was erbij.")
+	e := w.lastEvent(number, cases.Approved)
+	if e.Data["witness"] != anna || e.Data["by"] != cases.AgreedByTelephone || e.Data["fingerprint"] != cases.Fingerprint(w.file(number).Answers) || e.By != cases.By(bram) {
+		t.Errorf("agreed: %+v", e)
+	}
+	w.card(number, "Oppakken", "nog 14 dagen")
+	w.press(anna, direct, m, actWitness)
+	w.said(direct, anna, "wacht niet meer op een akkoord")
+	if n := count(w.events(number), cases.Approved); n != 1 {
+		t.Errorf("it was agreed %d times", n)
+	}
+}
+
+func TestAnAnswerCorrectedSinceIsNotWhatTheWitnessHeard(t *testing.T) {
+	w := newWorld(t)
+	number := w.writesUp(bram, fields{cases.FieldName: words("Noor"), cases.FieldProblem: words("it"), cases.FieldTelephone: "06", fieldFormal: tick}, "staat klaar")
+	w.press(bram, board, w.card(number), actFile)
+	w.view(bram, "Telefonisch akkoord")
+	w.pressIn(bram, actAgreeByCall)
+	w.view(bram, "Wie luisterde mee?")
+	w.submit(bram, fields{fieldHeard: tick, fieldWitness: anna})
+	w.view(bram, "Wij hebben de getuige gevraagd")
+	w.close(bram)
+	m := w.message(w.slack.Direct(anna).ID, "noemt u als getuige")
+	w.press(bram, board, w.card(number), actFile)
+	w.view(bram, "Verbeteren")
+	w.pressIn(bram, actCorrect)
+	w.view(bram, "U verbetert een antwoord")
+	w.submit(bram, fields{fieldText: words("Somebody else")})
+	w.noView(bram)
+	w.press(anna, w.slack.Direct(anna).ID, m, actWitness)
+	w.said(w.slack.Direct(anna).ID, anna, "een antwoord is intussen verbeterd")
+	if c := w.file(number).Case; c.Stage != cases.Awaiting {
+		t.Error("what nobody heard was agreed to")
+	}
+}
+
+func TestAWriteUpWithAnAddressGoesByMail(t *testing.T) {
+	w := newWorld(t)
+	w.writesUp(bram, fields{
+		cases.FieldName: words("Noor"), cases.FieldProblem: words("it"), cases.FieldEmail: "noor@example.com", fieldFormal: tick, fieldWay: "letter", fieldLanguage: "en",
+	}, "De klager krijgt een e-mail met de tekst")
+	f := w.file("K-2026-0001")
+	if f.Case.Way != cases.ByLetter || f.Case.Language != "en" || !f.Case.HasMail {
+		t.Errorf("the case is %+v", f.Case)
+	}
+	if err := w.slack.Command(playground.Command{Member: eve, Channel: w.slack.Direct(eve).ID, Command: "/klacht", Text: "nieuw"}); err != nil {
+		t.Fatal(err)
+	}
+	w.until("Eve to hear that it is not for her", func() bool {
+		return strings.Contains(w.views(eve), "alleen voor leden") || len(w.answers(eve, w.slack.Direct(eve).ID)) > 0
+	})
+}

@@ -1,0 +1,132 @@
+package telegram
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/postgres"
+	"websec.nl/gehoor/conversation"
+	"websec.nl/gehoor/i18n"
+)
+
+// A link to this chat has a token, which Telegram hands on with /start (Bot API, deep linking): up to 64 letters, digits,
+// underscores and hyphens. What is shorter than leastToken says where somebody found us, and leads nowhere.
+const (
+	leastToken = 16
+	mostToken  = 64
+)
+
+// isToken says whether what came with /start may be a token.
+func isToken(text string) bool {
+	return len(text) >= leastToken && len(text) <= mostToken && strings.IndexFunc(text, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-')
+	}) < 0
+}
+
+// errSeen ends a look at a case by a link: nothing is to be saved.
+var errSeen = errors.New("it was only looked at")
+
+// open says to which write-up a link leads, or why it leads to none.
+func (b *Bot) open(turn *postgres.Turn, token string) (conversation.Event, error) {
+	found := conversation.Linked{Token: token}
+	link, err := turn.Link(token)
+	switch {
+	case errors.Is(err, postgres.ErrNotFound):
+		found.Why = i18n.T("link.unknown")
+		return found, nil
+	case err != nil:
+		return nil, err
+	case link.Purpose != postgres.LinkApproval:
+		found.Why = i18n.T("link.elsewhere")
+		return found, nil
+	}
+	err = turn.ByLink(token, func(c *cases.Case, f *cases.File, _ time.Time) error {
+		if c.Stage != cases.Awaiting {
+			found.Why = answered(c)
+			return errSeen
+		}
+		found.Number, found.Language, found.Answers = c.Number, c.Language, f.Answers
+		found.Fields = f.Fields(b.store.ProcedureOf(c.Version))
+		return errSeen
+	})
+	switch {
+	case errors.Is(err, postgres.ErrLinkUsed):
+		found.Why = i18n.T("link.used")
+	case errors.Is(err, postgres.ErrLinkExpired):
+		found.Why = i18n.T("link.expired")
+	case !errors.Is(err, errSeen):
+		return nil, err
+	}
+	if found.Why.Key == "" {
+		return found, nil
+	}
+	mine, err := turn.Mine()
+	for _, c := range mine {
+		if c.Number == link.Number {
+			found.Number = c.Number
+		}
+	}
+	return found, err
+}
+
+// answered says what became of a write-up that nobody waits for any more.
+func answered(c *cases.Case) i18n.Text {
+	if c.Open() {
+		return i18n.T("link.used")
+	}
+	return i18n.T("link.closed")
+}
+
+// correct puts words in the place of an answer of a write-up, or after it.
+func correct(turn *postgres.Turn, e conversation.CorrectAnswer) (conversation.Event, error) {
+	err := turn.ByLink(e.Token, func(c *cases.Case, f *cases.File, now time.Time) error {
+		words := e.Text
+		if before := strings.TrimSpace(f.Answers[e.Field]); e.Add && before != "" {
+			words = before + "\n\n" + words
+		}
+		return c.CorrectAnswer(e.Field, words, cases.Complainant, now)
+	})
+	return byLink(conversation.Done{Number: e.Case}, err)
+}
+
+// approve has a write-up handled: its complainant says that it is a true account. They are reached in this chat from then on,
+// in the language that they speak there.
+func (b *Bot) approve(a *act, e conversation.Approve) (conversation.Event, error) {
+	made := conversation.Approved{Number: e.Case}
+	err := a.turn.UseLink(e.Token, func(c *cases.Case, f *cases.File, now time.Time) error {
+		p := b.store.ProcedureOf(c.Version)
+		if err := c.Approve(cases.AgreedInChat, "", f.Answers, p, now); err != nil {
+			return err
+		}
+		c.Chat, c.ChatGone, c.Language = a.turn.Chat, false, a.session.Language
+		made.LastDay = c.LastDay(p)
+		if b.cfg.Mail && c.HasMail && !c.MailGone {
+			made.Email = strings.TrimSpace(f.Answers[cases.FieldEmail])
+		}
+		return nil
+	})
+	return byLink(made, err)
+}
+
+// disown ends a write-up with which nobody agrees.
+func disown(turn *postgres.Turn, e conversation.Disown) (conversation.Event, error) {
+	err := turn.UseLink(e.Token, func(c *cases.Case, _ *cases.File, now time.Time) error {
+		return c.NotApprove(e.Reason, now)
+	})
+	return byLink(conversation.Done{Number: e.Case}, err)
+}
+
+// byLink says what was done by a link, or why it was not.
+func byLink(done conversation.Event, err error) (conversation.Event, error) {
+	switch {
+	case errors.Is(err, postgres.ErrLinkUsed), errors.Is(err, postgres.ErrNotFound): // since they opened it
+		return conversation.Refused{Why: i18n.T("link.used")}, nil
+	case errors.Is(err, postgres.ErrLinkExpired):
+		return conversation.Refused{Why: i18n.T("link.expired")}, nil
+	case err != nil:
+		return refused(err)
+	}
+	return done, nil
+}

@@ -1,0 +1,161 @@
+package cases
+
+import (
+	"strings"
+	"time"
+
+	"websec.nl/gehoor/i18n"
+)
+
+// PartyDraft is a person concerned who is to be named in a case.
+type PartyDraft struct {
+	Member   Member        // of the workspace; empty: somebody outside
+	Name     string        // words, as are Email and Relation; of a member it may be empty
+	Email    string        // of somebody outside
+	Relation string        // how they are concerned; may be empty
+	Language i18n.Language // in which somebody outside is written to; empty: that of the complainant
+}
+
+// ByParty makes an Actor of a person concerned.
+func ByParty(number int) Actor { return "party:" + Actor(itoa(number)) }
+
+// Party says which person concerned the actor is.
+func (a Actor) Party() (number int, ok bool) { return Recipient(a).Party() }
+
+// AddParty names a person concerned, and returns their number in the case. A member of the workspace is excluded from the case
+// at once: they see of it what is put to them, and nothing else.
+func (c *Case) AddParty(who Person, d PartyDraft, p *Procedure, now time.Time) (number int, err error) {
+	if err := May(who, Hear, c); err != nil {
+		return 0, err
+	}
+	name, email := strings.TrimSpace(d.Name), strings.TrimSpace(d.Email)
+	_, known := c.Work.PartyOf(d.Member)
+	switch {
+	case d.Member == "" && name == "":
+		return 0, refuse("refusal.no-words")
+	case d.Member == "" && !address.MatchString(email):
+		return 0, refuse("refusal.no-address")
+	case known:
+		return 0, refuse("refusal.party-already")
+	}
+	number = len(c.Work.Parties) + 1
+	data, words := map[string]string{"party": itoa(number)}, Words{}
+	if d.Member != "" {
+		data["member"] = string(d.Member)
+		email = ""
+	}
+	for field, given := range map[string]string{FieldName: name, FieldEmail: email, FieldText: strings.TrimSpace(d.Relation)} {
+		if given != "" {
+			words[field] = given
+		}
+	}
+	language := d.Language
+	if !language.Valid() {
+		language = c.Language
+	}
+	c.record(now, By(who.Member), PartyAdded, data, words)
+	c.Work.Parties = append(c.Work.Parties, Party{Number: number, Event: c.LastSeq, Member: d.Member, Language: language, State: PartyNamed, Since: now})
+	if d.Member != "" {
+		c.Work.Matched = without(c.Work.Matched, d.Member)
+		if !c.Excludes(d.Member) {
+			c.exclude(By(who.Member), []exclusion{{member: d.Member, why: WhyConcerns}}, p, now)
+			c.LeaveAlone(who.Colleagues, now)
+		}
+	}
+	return number, nil
+}
+
+// Invite puts words to a person concerned and asks for their side, until the day of until; zero: the days that the settings
+// give for it. Words are what the representative wrote for them, never the story itself.
+func (c *Case) Invite(who Person, party int, words string, until time.Time, p *Procedure, now time.Time) error {
+	if err := May(who, Hear, c); err != nil {
+		return err
+	}
+	one, known := c.Work.Party(party)
+	if !known || strings.TrimSpace(words) == "" {
+		return refuse("refusal.no-words")
+	}
+	if until.IsZero() {
+		until = p.AddWorkingDays(now, p.HearingDays)
+	}
+	day, err := p.dayAhead(until, now)
+	if err != nil {
+		return err
+	}
+	c.record(now, By(who.Member), Invited, map[string]string{"party": itoa(party), "until": day}, Words{FieldText: words})
+	one.State, one.Invited, one.By = PartyInvited, c.LastSeq, day
+	return nil
+}
+
+// Account is the side of a person concerned who was invited, in their own words. It may come late.
+func (c *Case) Account(party int, words string, now time.Time) error {
+	one, err := c.invited(party)
+	switch {
+	case err != nil:
+		return err
+	case strings.TrimSpace(words) == "":
+		return refuse("refusal.no-words")
+	}
+	one.State = PartyHeard
+	c.record(now, ByParty(party), Accounted, map[string]string{"party": itoa(party)}, Words{FieldText: words})
+	return nil
+}
+
+// Decline says that a person concerned who was invited does not want to be heard. Why may be empty.
+func (c *Case) Decline(party int, why string, now time.Time) error {
+	one, err := c.invited(party)
+	if err != nil {
+		return err
+	}
+	one.State = PartyDeclined
+	c.record(now, ByParty(party), Declined, map[string]string{"party": itoa(party)}, spoken(why))
+	return nil
+}
+
+// invited is a person concerned who was invited and was not heard yet.
+func (c *Case) invited(party int) (*Party, error) {
+	one, known := c.Work.Party(party)
+	switch {
+	case !c.Open():
+		return nil, &Refusal{Text: text("refusal.closed", c)}
+	case !known || one.State == PartyNamed:
+		return nil, &Refusal{Text: text("refusal.not-invited", c)}
+	case one.State == PartyHeard:
+		return nil, &Refusal{Text: text("refusal.answered-already", c)}
+	}
+	return one, nil
+}
+
+// NoAnswer says that a person concerned who was invited did not answer, and that the case goes on without it.
+func (c *Case) NoAnswer(who Person, party int, now time.Time) error {
+	if err := May(who, Hear, c); err != nil {
+		return err
+	}
+	one, known := c.Work.Party(party)
+	if !known || one.State != PartyInvited {
+		return &Refusal{Text: text("refusal.not-invited", c)}
+	}
+	one.State = PartySilent
+	c.record(now, By(who.Member), Unanswered, map[string]string{"party": itoa(party)}, nil)
+	return nil
+}
+
+// Report tells the complainant what came of the hearing; they may react to it.
+func (c *Case) Report(who Person, words string, now time.Time) error {
+	if err := May(who, Report, c); err != nil {
+		return err
+	}
+	if strings.TrimSpace(words) == "" {
+		return refuse("refusal.no-words")
+	}
+	if !c.Reachable() {
+		return refuse("refusal.unreachable")
+	}
+	c.record(now, By(who.Member), Reported, nil, Words{FieldText: words})
+	return nil
+}
+
+// Shown records that a person concerned read what was put to them in an event.
+func (c *Case) Shown(party, event int, now time.Time) {
+	c.record(now, ByParty(party), Read, map[string]string{"party": itoa(party), "event": itoa(event)}, nil)
+}

@@ -1,0 +1,174 @@
+package cases
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+// heardCase is a case in which a member (1) and somebody outside (2) are persons concerned.
+func heardCase(t *testing.T, p *Procedure, now time.Time) *Case {
+	t.Helper()
+	c := complaint(now, p)
+	_ = c.Take(member, now)
+	for _, d := range []PartyDraft{{Member: "U2", Relation: "was there"}, {Name: "Pia (invented)", Email: "pia@example.org", Language: "en"}} {
+		if _, err := c.AddParty(member, d, p, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.Events()
+	return c
+}
+
+func TestAMemberWhoIsConcernedSeesNothingButWhatIsPutToThem(t *testing.T) {
+	p, now := presided(), at(t, "2026-11-23 10:00")
+	c := complaint(now, p)
+	_ = c.Take(member, now)
+	c.Events()
+	number, err := c.AddParty(seated(member), PartyDraft{Member: "U2", Name: "Bob (invented)", Email: "not@example.org"}, p, now)
+	if err != nil || number != 1 {
+		t.Fatal(number, err)
+	}
+	events := c.events
+	if got := told(c); got != "party-added: screening>board card>board news>room excluded: card>board news>room conflicted>member:U3" {
+		t.Errorf("told %s", got)
+	}
+	if events[1].Data["why"] != WhyConcerns || events[0].Words[FieldEmail] != "" || May(other, ReadFile, c) == nil {
+		t.Errorf("%+v", events)
+	}
+	if err := c.Invite(member, 1, "what is put to them", time.Time{}, p, now); err != nil {
+		t.Fatal(err)
+	}
+	if got := told(c); got != "party-invited: card>board news>room invitation>member:U2" {
+		t.Errorf("told %s", got)
+	}
+	if one, _ := c.Work.Party(1); one.By != "2026-11-30" || one.State != PartyInvited {
+		t.Errorf("%+v", one)
+	}
+}
+
+func TestHearingOfSomebodyOutside(t *testing.T) {
+	p, now := presided(), at(t, "2026-11-23 10:00")
+	c := heardCase(t, p, now)
+	state := func() PartyState { one, _ := c.Work.Party(2); return one.State }
+	for _, step := range []struct {
+		err  error
+		want string
+		at   PartyState
+	}{
+		{c.Invite(member, 2, "words", now.AddDate(0, 0, 3), p, now), "party-invited: card>board news>room invitation>party:2", PartyInvited},
+	} {
+		if got := told(c); step.err != nil || got != step.want || state() != step.at {
+			t.Errorf("%v %s %s", step.err, got, state())
+		}
+	}
+	if has(p.Tasks(c, now), TaskAccount) || !has(p.Tasks(c, at(t, "2026-11-27 00:00")), TaskAccount) {
+		t.Error("the account is overdue on the wrong day")
+	}
+	if err := c.NoAnswer(member, 2, now); err != nil || state() != PartySilent || told(c) != "party-unanswered: card>board news>room" {
+		t.Error(err, state())
+	}
+	if err := c.Decline(2, "", now); err != nil || state() != PartyDeclined || told(c) != "party-declined: card>board news>room" {
+		t.Error(err, state())
+	}
+	if err := c.Account(2, "it was otherwise", now); err != nil || state() != PartyHeard {
+		t.Error(err, state())
+	}
+	if e := c.events[0]; e.By != ByParty(2) || told(c) != "party-heard: screening>board card>board news>room" {
+		t.Errorf("%+v", e)
+	}
+	if number, is := ByParty(2).Party(); number != 2 || !is {
+		t.Error("the actor is not known")
+	}
+	if err := c.Account(2, "once more", now); refusedAs(err) != "answered-already" {
+		t.Error(err)
+	}
+	if err := c.Report(member, "what came of it", now); err != nil || told(c) != "reported: card>board news>room report>chat report>mail" {
+		t.Error(err)
+	}
+}
+
+func TestWhatDoesNotFitAHearingIsRefused(t *testing.T) {
+	p, now := presided(), at(t, "2026-11-23 10:00")
+	add := func(d PartyDraft) error {
+		_, err := heardCase(t, p, now).AddParty(member, d, p, now)
+		return err
+	}
+	c := heardCase(t, p, now)
+	mute := heardCase(t, p, now)
+	mute.ChatGone, mute.MailGone = true, true
+	ended := heardCase(t, p, now)
+	_ = ended.Invite(member, 2, "x", time.Time{}, p, now)
+	if err := ended.End(member, Closing{Outcome: Upheld, Solution: "x", Despite: "no time"}, p, now); err != nil {
+		t.Fatal(err)
+	}
+	for name, try := range map[string]struct {
+		err  error
+		want string
+	}{
+		"nobody":                   {add(PartyDraft{}), "no-words"},
+		"no name":                  {add(PartyDraft{Email: "a@example.org"}), "no-words"},
+		"no address":               {add(PartyDraft{Name: "x"}), "no-address"},
+		"a wrong address":          {add(PartyDraft{Name: "x", Email: "nowhere"}), "no-address"},
+		"a member twice":           {add(PartyDraft{Member: "U2"}), "party-already"},
+		"invite without words":     {c.Invite(member, 2, " ", time.Time{}, p, now), "no-words"},
+		"invite nobody":            {c.Invite(member, 3, "x", time.Time{}, p, now), "no-words"},
+		"invite until yesterday":   {c.Invite(member, 2, "x", now.AddDate(0, 0, -1), p, now), "in-the-past"},
+		"invite until some year":   {c.Invite(member, 2, "x", now.AddDate(2, 0, 0), p, now), "too-far"},
+		"invite by another":        {c.Invite(Person{Member: "U5", Committee: true}, 2, "x", time.Time{}, p, now), "owner-only"},
+		"account of one uninvited": {c.Account(2, "x", now), "not-invited"},
+		"account of nobody":        {c.Account(7, "x", now), "not-invited"},
+		"decline uninvited":        {c.Decline(2, "x", now), "not-invited"},
+		"no answer of one named":   {c.NoAnswer(member, 2, now), "not-invited"},
+		"account after the end":    {ended.Account(2, "x", now), "closed"},
+		"a report without words":   {c.Report(member, "", now), "no-words"},
+		"a report to nobody":       {mute.Report(member, "x", now), "unreachable"},
+	} {
+		if refusedAs(try.err) != try.want {
+			t.Errorf("%s: %v, want %s", name, try.err, try.want)
+		}
+	}
+}
+
+func TestASolutionIsPutToAllWhoWereHeard(t *testing.T) {
+	p, now := presided(), at(t, "2026-11-23 10:00")
+	c := heardCase(t, p, now)
+	for _, number := range []int{1, 2} {
+		_ = c.Invite(member, number, "x", time.Time{}, p, now)
+		_ = c.Account(number, "my side", now)
+	}
+	c.Events()
+	if err := c.Propose(member, "a refund", now); err != nil {
+		t.Fatal(err)
+	}
+	proposal := c.LastSeq
+	want := "proposed: card>board news>room proposal>chat proposal>mail party-proposal>member:U2 party-proposal>party:2"
+	if got := told(c); got != want {
+		t.Errorf("told %s", got)
+	}
+	for name, try := range map[string]struct {
+		err  error
+		want string
+	}{
+		"another proposal":         {c.AnswerParty(1, proposal-1, true, "", now), "no-proposal"},
+		"somebody unknown":         {c.AnswerParty(3, proposal, true, "", now), "no-proposal"},
+		"the complainant's":        {c.AnswerParty(0, proposal, true, "", now), "no-proposal"},
+		"objection without words":  {c.AnswerParty(1, proposal, false, " ", now), "no-words"},
+		"agreement":                {c.AnswerParty(1, proposal, true, "", now), "<nil>"},
+		"the complainant's answer": {c.Answer(proposal, true, "", now), "<nil>"},
+		"objection":                {c.AnswerParty(2, proposal, false, "it is too much", now), "<nil>"},
+	} {
+		if refusedAs(try.err) != try.want {
+			t.Errorf("%s: %v", name, try.err)
+		}
+	}
+	if err := c.AnswerParty(1, proposal, false, "no", now); refusedAs(err) != "no-proposal" {
+		t.Errorf("a second answer: %v", err)
+	}
+	if want := []Consent{{0, ConsentYes}, {1, ConsentYes}, {2, ConsentNo}}; !slices.Equal(c.Work.Consulted, want) || c.Stage != StageProposed {
+		t.Errorf("%+v", c.Work.Consulted)
+	}
+	if _, open := c.Work.Open(); open != 0 {
+		t.Error("somebody is still asked")
+	}
+}
