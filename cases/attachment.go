@@ -75,11 +75,9 @@ func (c *Case) Share(who Person, id string, now time.Time) error {
 		return err
 	}
 	switch {
-	case c.Kind != Formal:
-		return &Refusal{Text: text("refusal.not-for-a-talk", c)}
 	case !c.Open():
 		return &Refusal{Text: text("refusal.closed", c)}
-	case c.Owner == "": // it has no room yet
+	case c.Owner == "": // it has no room yet; a talk gets one for this
 		return &Refusal{Text: text("refusal.take-it-first", c)}
 	}
 	c.Work.HaveRead = with(c.Work.HaveRead, who.Member)

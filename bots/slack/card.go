@@ -248,8 +248,8 @@ func (s *sending) show(ctx context.Context, c *cases.Case, r *roles) error {
 	if err := s.showDirect(ctx, seen, r); err != nil {
 		return err
 	}
-	if c.Kind != cases.Formal {
-		return nil
+	if c.Kind == cases.Talk {
+		return s.showRoomOfTalk(ctx, seen, r)
 	}
 	return s.showRoom(ctx, seen, r)
 }

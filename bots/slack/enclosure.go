@@ -21,7 +21,7 @@ func enclosedFor(f *cases.File, field string) (n int) {
 }
 
 // enclosureBlocks is one of the files of a case: what it is, how large, what became of it, its name as its sender gave it,
-// and a button that puts it in the room, where there is one.
+// and a button that puts it in the room, which a talk gets for this.
 func enclosureBlocks(f *cases.File, e cases.Enclosure, p *cases.Procedure, l i18n.Language) []block {
 	line := "*" + i18n.T(sortOf(e)).In(l) + "*"
 	if e.Size > 0 {
@@ -33,7 +33,7 @@ func enclosureBlocks(f *cases.File, e cases.Enclosure, p *cases.Procedure, l i18
 	}
 	blocks := []block{say(line)}
 	coming := e.State == cases.EnclosureWaiting || e.State == cases.EnclosureKept
-	if coming && f.Case.Kind == cases.Formal && f.Case.Open() && f.Case.Owner != "" {
+	if coming && f.Case.Open() && f.Case.Owner != "" {
 		blocks = []block{sayWith(line, press(actUpload, i18n.T("file.button.room").In(l), string(f.Case.Number)+" "+e.ID))}
 	}
 	if strings.TrimSpace(e.Name) != "" {

@@ -16,6 +16,8 @@ func roomOffers(c *cases.Case, l i18n.Language) []block {
 		rows = [][]string{{actFile}}
 	case c.Stage == cases.Awaiting:
 		rows = [][]string{{actFile, actAgreeByCall, actLapse, actNote}, {actRecuse}}
+	case c.Kind == cases.Talk && c.Owner != "":
+		rows = [][]string{{actFile, actWrite, actDone, actAssign, actNote}, {actRecuse}}
 	case c.Owner == "":
 		rows = [][]string{{actTake, actAssign, actFile, actAssess, actNote}, {actExtend, actLapse, actRecuse}}
 	case c.Work.Draft != 0:

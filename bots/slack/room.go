@@ -50,6 +50,22 @@ func (s *sending) showRoom(ctx context.Context, c glimpse, r *roles) error {
 	return s.makeRoom(ctx, c, r, true)
 }
 
+// showRoomOfTalk makes the room of a talk true, which has one only where somebody asked for a file of it: that is shown nowhere
+// else. At the end of the talk it is archived.
+func (s *sending) showRoomOfTalk(ctx context.Context, c glimpse, r *roles) error {
+	at, err := s.bot.store.Surface(ctx, c.Number, placeRoom)
+	switch {
+	case errors.Is(err, postgres.ErrNotFound) && s.out.Notice.Kind != cases.Shared:
+		return nil
+	case err == nil && !c.Open():
+		if err := s.slack.archive(ctx, at.Channel); !isCode(err, channelGone...) {
+			return err
+		}
+		return nil
+	}
+	return s.showRoom(ctx, c, r)
+}
+
 // makeRoom makes the private room of a case; again says that there was one that is gone.
 func (s *sending) makeRoom(ctx context.Context, c glimpse, r *roles, again bool) error {
 	id, err := s.newRoom(ctx, c.Case, r)

@@ -11,10 +11,10 @@ import (
 	"websec.nl/gehoor/cases/postgres"
 )
 
-// encloses files a complaint with a file, which is fetched unless it is to wait, and lets Bram take it.
-func (w *world) encloses(content []byte, waits bool) (number cases.Number, id string) {
+// sends sends a file in a chat, which is fetched unless it is to wait.
+func (w *world) sends(chat int64, content []byte, waits bool) (id string) {
 	w.t.Helper()
-	w.in(7001, func(turn *postgres.Turn) error {
+	w.in(chat, func(turn *postgres.Turn) error {
 		return turn.Attach("", cases.FieldProblem, 12, cases.Attachment{ID: "source", Name: canary + ".pdf", Type: "application/pdf"})
 	})
 	waiting, err := w.store.Waiting(w.t.Context(), nil, 100)
@@ -35,10 +35,37 @@ func (w *world) encloses(content []byte, waits bool) (number cases.Number, id st
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	return f.ID
+}
+
+// encloses files a complaint with a file, which is fetched unless it is to wait, and lets Bram take it.
+func (w *world) encloses(content []byte, waits bool) (number cases.Number, id string) {
+	w.t.Helper()
+	id = w.sends(7001, content, waits)
 	number = w.complains()
 	w.take(bram, number)
 	w.room(number)
-	return number, f.ID
+	return number, id
+}
+
+func TestFileOfATalkComesToARoomThatIsMadeForIt(t *testing.T) {
+	w := newWorld(t)
+	w.sends(7002, []byte(canary), false)
+	number := w.wantsToTalk()
+	w.take(bram, number)
+	if _, err := w.store.Surface(t.Context(), number, placeRoom); err == nil {
+		t.Fatal("a talk has a room that nobody asked for")
+	}
+	w.asksFor(bram, number)
+	room, pinned := w.room(number, "Schrijf de klager")
+	w.until("the file in the room", func() bool { all, _ := w.inRoom(number); return len(all) == 1 })
+	if room.Name != "g-2026-0001" || !room.Private {
+		t.Errorf("the room is %q, private: %v", room.Name, room.Private)
+	}
+	w.press(bram, room.ID, pinned, actDone)
+	w.view(bram, "Hoe ging het contact?")
+	w.submit(bram, fields{fieldSolution: words("rung")})
+	w.until("the room to be archived", func() bool { c, _ := w.slack.Channel(room.ID); return c.Archived })
 }
 
 // asksFor lets a member put the first file of a dossier into the room, from its window.
