@@ -15,7 +15,7 @@ func (c *Case) Take(who Person, now time.Time) error {
 	if err := May(who, Take, c); err != nil {
 		return err
 	}
-	c.own(who.Member)
+	c.own(who.Member, now)
 	c.record(now, By(who.Member), Taken, nil, nil)
 	return nil
 }
@@ -35,13 +35,13 @@ func (c *Case) Assign(who, to Person, now time.Time) error {
 	case !to.Representative:
 		return refuse("refusal.they-are-no-representative")
 	}
-	c.own(to.Member)
+	c.own(to.Member, now)
 	c.record(now, By(who.Member), Handed, map[string]string{"to": string(to.Member)}, nil)
 	return nil
 }
 
-func (c *Case) own(m Member) {
-	c.Owner, c.Work.Left, c.Work.HaveOwned = m, time.Time{}, with(c.Work.HaveOwned, m)
+func (c *Case) own(m Member, now time.Time) {
+	c.Owner, c.Work.Owned, c.Work.Left, c.Work.HaveOwned = m, now, time.Time{}, with(c.Work.HaveOwned, m)
 	if c.Stage == Received {
 		c.Stage = Assigned
 	}
@@ -64,6 +64,16 @@ func (c *Case) Find(who Person, now time.Time) error {
 	}
 	c.Work.HaveRead = with(c.Work.HaveRead, who.Member)
 	c.record(now, By(who.Member), Read, map[string]string{"in": "search"}, nil)
+	return nil
+}
+
+// Enter records that who was let into the room of the case, where all that was said stands.
+func (c *Case) Enter(who Person, now time.Time) error {
+	if err := May(who, ReadFile, c); err != nil {
+		return err
+	}
+	c.Work.HaveRead, c.Work.HaveEntered = with(c.Work.HaveRead, who.Member), with(c.Work.HaveEntered, who.Member)
+	c.record(now, By(who.Member), Read, map[string]string{"in": string(ToRoom)}, nil)
 	return nil
 }
 
@@ -151,7 +161,7 @@ func (c *Case) Reopen(who Person, reason string, p *Procedure, now time.Time) er
 	if owner := who.ownerOf(c); owner == "" || c.Excludes(owner) {
 		c.Owner, c.Work.Left = "", now
 		if who.Representative {
-			c.own(who.Member)
+			c.own(who.Member, now)
 		}
 	}
 	c.Stage, c.Outcome, c.Closed, c.Rated = Assigned, "", time.Time{}, false

@@ -21,16 +21,20 @@ const (
 	ApprovalDue  Milestone = "approval-due"  // a write-up is not agreed to yet; to its complainant, and to who wrote it
 	ApprovalOver Milestone = "approval-over" // and now it lapses
 	MeasureDue   Milestone = "measure-due"   // something that was promised when the case was closed is to be done
+	TalkOpen     Milestone = "talk-open"     // a talk has an owner, and nobody has said that it was held
 )
 
 // Milestones lists every Milestone.
-var Milestones = []Milestone{Unowned, Ahead, LastDay, TellLate, OweReason, TellStill, ApprovalDue, ApprovalOver, MeasureDue}
+var Milestones = []Milestone{Unowned, Ahead, LastDay, TellLate, OweReason, TellStill, ApprovalDue, ApprovalOver, MeasureDue, TalkOpen}
 
 // ahead is how many of the occasions that repeat without end a plan lists beyond now.
 const ahead = 5
 
 // stillEvery is how many working days pass at most before a complainant whose case is late hears from us again.
 const stillEvery = 5
+
+// talkEvery is how many working days a talk waits for its owner before they are reminded, and then again.
+const talkEvery = 2
 
 // Due is one thing that the clock has to tell, to one recipient, once.
 type Due struct {
@@ -63,6 +67,8 @@ func (p *Procedure) Plan(c *Case, now time.Time) []Due {
 	default:
 		if c.Owner == "" {
 			p.planOwner(c, now, add)
+		} else if c.Kind == Talk {
+			p.planTalk(c, now, add)
 		}
 		if !c.Deadline.IsZero() {
 			p.planDeadline(c, now, add)
@@ -102,8 +108,27 @@ func (p *Procedure) planOwner(c *Case, now time.Time, add adder) {
 	}
 }
 
+// planTalk reminds who owns a talk that it is to be held: it has no last day that would. From the second time on who presides
+// hears it as well, as its owner may be away, or gone.
+func (p *Procedure) planTalk(c *Case, now time.Time, add adder) {
+	owned := later(c.Begun(), c.Work.Owned)
+	presiding, owner := p.Presiding(c), p.answerable(c)
+	at := p.AddWorkingDays(owned, talkEvery)
+	for n, beyond := 0, 0; beyond < ahead; n++ {
+		if at.After(now) {
+			beyond++
+		}
+		occasion := stamp(owned) + "/" + itoa(n+1)
+		add(TalkOpen, occasion, owner, at, 0)
+		if n > 0 && presiding != ToBoard && presiding != owner {
+			add(TalkOpen, occasion, presiding, at, 0)
+		}
+		at = p.AddWorkingDays(at, talkEvery)
+	}
+}
+
 // planApproval asks the complainant of a write-up again whether it is a true account, and reminds who wrote it; in the end it
-// lapses.
+// lapses, when the day that they were told is over.
 func (p *Procedure) planApproval(c *Case, add adder) {
 	writer := p.Presiding(c)
 	if by := c.Work.WrittenBy; by != "" && !c.Excludes(by) {
@@ -114,7 +139,7 @@ func (p *Procedure) planApproval(c *Case, add adder) {
 		add(ApprovalDue, itoa(days), toComplainant, p.at(c.Received, days, from), days)
 		add(ApprovalDue, itoa(days), writer, p.at(c.Received, days, from), days)
 	}
-	add(ApprovalOver, itoa(p.ApprovalLapse), toComplainant, p.at(c.Received, p.ApprovalLapse, p.Clock.TellLate), 0)
+	add(ApprovalOver, itoa(p.ApprovalLapse), toComplainant, p.endOfDay(c.Received, p.ApprovalLapse), 0)
 }
 
 // planMeasures reminds who owes a measure on its day, and who presides as well once it is over; also after the case is closed,

@@ -168,3 +168,29 @@ func TestRemindersMoveToTheWorkingDayBefore(t *testing.T) {
 		t.Errorf("got %v\nwant %v", got, want)
 	}
 }
+
+func TestWhoOwnsATalkIsRemindedUntilItEnds(t *testing.T) {
+	p, now := presided(), at(t, "2026-11-23 10:00") // a Monday
+	c := Request("G-2026-0001", TalkRequest{Telephone: "1"}, 7001, p, now)
+	_ = c.Screen(nil, true, p, now)
+	now = at(t, "2026-11-24 11:00")
+	if err := c.Take(member, now); err != nil {
+		t.Fatal(err)
+	}
+	c.Events()
+	got := ticked(c, p, now, at(t, "2026-12-01 00:00"))
+	want := []string{"26/11 11:00 reminder>member:U1", "30/11 11:00 reminder>member:U1", "30/11 11:00 reminder>member:U3"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+	now = at(t, "2026-12-01 09:00")
+	if err := c.Assign(seated(deputy), seated(other), now); err != nil {
+		t.Fatal(err)
+	}
+	if next := p.Next(c, now); !next.Equal(at(t, "2026-12-03 09:00")) {
+		t.Errorf("its new owner is reminded at %s", next)
+	}
+	if err := c.End(other, Closing{Outcome: Talked, Solution: "we spoke"}, p, now); err != nil || !p.Next(c, now).IsZero() {
+		t.Errorf("%v: the clock goes on", err)
+	}
+}

@@ -115,6 +115,7 @@ func (c *Case) endTalk(who Person, made Closing, now time.Time) error {
 	case made.Outcome != Talked:
 		return refuse("refusal.no-outcome")
 	}
+	c.sendHeld(now)
 	c.end(Talked, now)
 	c.record(now, By(who.Member), Ended, map[string]string{"outcome": string(Talked)}, Words{FieldSolution: made.Solution})
 	return nil

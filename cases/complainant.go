@@ -51,11 +51,13 @@ func (c *Case) say(kind EventKind, data map[string]string, words string, now tim
 	return nil
 }
 
-// Withdraw ends the case because its complainant does not go on with it. The reason may be empty.
+// Withdraw ends the case because its complainant does not go on with it. The reason may be empty. Words to them that could still
+// be taken back do not go out any more: what they said last is that it is over.
 func (c *Case) Withdraw(reason string, now time.Time) error {
 	if !c.Open() {
 		return refuse("refusal.closed", "number", string(c.Number))
 	}
+	c.dropHeld(now)
 	c.end(OutcomeWithdrawn, now)
 	c.record(now, Complainant, Withdrawn, nil, spoken(reason))
 	return nil

@@ -59,15 +59,16 @@ const (
 	LeftAlone  EventKind = "left-alone" // nobody is left of the committee who may handle the case
 	Assessed   EventKind = "assessed"   // data: severity, urgency, unsafe, out-of-scope ("yes" or ""); words: FieldText, if any
 	Noted      EventKind = "noted"      // words: FieldText; data: author, the member who said it, where that is another
-	TakenBack  EventKind = "taken-back" // data: event, whose words do not go out
+	TakenBack  EventKind = "taken-back" // data: event, whose words do not go out; by the program where the complainant withdrew before they did
 	Dispatched EventKind = "dispatched" // data: event, whose words go out now
 
-	PartyAdded EventKind = "party-added"      // data: party, member; words: FieldName, FieldEmail, FieldText (how they are concerned)
-	Invited    EventKind = "party-invited"    // data: party, until; words: FieldText, what is put to them
-	Accounted  EventKind = "party-heard"      // data: party; words: FieldText, their account
-	Declined   EventKind = "party-declined"   // data: party; words: FieldText, why, if they said so
-	Unanswered EventKind = "party-unanswered" // data: party
-	Reported   EventKind = "reported"         // on the hearing; words: FieldText
+	PartyAdded   EventKind = "party-added"      // data: party, member; words: FieldName, FieldEmail, FieldText (how they are concerned)
+	Invited      EventKind = "party-invited"    // data: party, until; words: FieldText, what is put to them
+	Accounted    EventKind = "party-heard"      // data: party; words: FieldText, their account
+	Declined     EventKind = "party-declined"   // data: party; words: FieldText, why, if they said so
+	Unanswered   EventKind = "party-unanswered" // data: party
+	PartyRemoved EventKind = "party-removed"    // data: party; words: FieldText, why they are not concerned after all
+	Reported     EventKind = "reported"         // on the hearing; words: FieldText
 
 	Drafted     EventKind = "drafted"      // a closing, for a second pair of eyes, that of who is in data to; data and words as of Ended
 	SentBack    EventKind = "sent-back"    // by the second pair of eyes; data: event; words: FieldText, why
@@ -81,7 +82,7 @@ const (
 
 // EventKinds lists every EventKind.
 var EventKinds = []EventKind{
-	Screened, Excluded, Cleared, LeftAlone, Assessed, Noted, TakenBack, Dispatched, PartyAdded, Invited, Accounted, Declined, Unanswered, Reported, Drafted,
+	Screened, Excluded, Cleared, LeftAlone, Assessed, Noted, TakenBack, Dispatched, PartyAdded, PartyRemoved, Invited, Accounted, Declined, Unanswered, Reported, Drafted,
 	SentBack, MeasureDone, Lapsed, WrittenUp, Approved, NotApproved,
 	Filed, Requested, Taken, Handed, Read, Refused, Wrote, Replied, Spoke, Extended, Late, Reminded, Unreachable, Reachable, Ended, Proposed,
 	Reopened, Attached, Spoiled, Corrected, ContactChanged, LanguageChanged, Agreed, Objected, Withdrawn, Helped, NotHelped, Rated,

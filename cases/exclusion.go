@@ -185,17 +185,18 @@ func (c *Case) exclude(by Actor, all []exclusion, p *Procedure, now time.Time) {
 }
 
 // saw is what a member had been able to see of the case, until they are excluded: any of card, owner, file and room, in that
-// order, with spaces between.
+// order, with spaces between. Who wrote the complaint up knows all of it.
 func (c *Case) saw(m Member) string {
 	if c.Excludes(m) {
 		return ""
 	}
 	var all []string
-	had := slices.Contains(c.Work.HaveOwned, m)
+	had, read := slices.Contains(c.Work.HaveOwned, m), slices.Contains(c.Work.HaveRead, m) || m == c.Work.WrittenBy
+	entered := had && c.Kind == Formal || slices.Contains(c.Work.HaveEntered, m)
 	for _, one := range []struct {
 		name string
 		is   bool
-	}{{"card", c.Screened}, {"owner", had}, {"file", slices.Contains(c.Work.HaveRead, m)}, {"room", had && c.Kind == Formal}} {
+	}{{"card", c.Screened}, {"owner", had}, {"file", read}, {"room", entered}} {
 		if one.is {
 			all = append(all, one.name)
 		}

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +39,7 @@ func (c *Case) AddParty(who Person, d PartyDraft, p *Procedure, now time.Time) (
 	case known:
 		return 0, refuse("refusal.party-already")
 	}
-	number = len(c.Work.Parties) + 1
+	number = c.Work.lastParty() + 1
 	data, words := map[string]string{"party": itoa(number)}, Words{}
 	if d.Member != "" {
 		data["member"] = string(d.Member)
@@ -54,6 +55,7 @@ func (c *Case) AddParty(who Person, d PartyDraft, p *Procedure, now time.Time) (
 		language = c.Language
 	}
 	c.record(now, By(who.Member), PartyAdded, data, words)
+	c.Work.Named = number
 	c.Work.Parties = append(c.Work.Parties, Party{Number: number, Event: c.LastSeq, Member: d.Member, Language: language, State: PartyNamed, Since: now})
 	if d.Member != "" {
 		c.Work.Matched = without(c.Work.Matched, d.Member)
@@ -65,6 +67,49 @@ func (c *Case) AddParty(who Person, d PartyDraft, p *Procedure, now time.Time) (
 	return number, nil
 }
 
+// lastParty is the number of the person concerned who was named last, also where they are none after all.
+func (w *Work) lastParty() int {
+	last := w.Named
+	for _, p := range w.Parties {
+		last = max(last, p.Number)
+	}
+	return last
+}
+
+// RemoveParty says that somebody was named by mistake and is no person concerned after all, for a reason that stands in the
+// file. Nobody may have invited them yet: what was put to somebody stays. A member of the workspace stays excluded until who
+// presides lets them see the case again: see Clear.
+func (c *Case) RemoveParty(who Person, party int, reason string, now time.Time) error {
+	if err := May(who, Hear, c); err != nil {
+		return err
+	}
+	one, known := c.Work.Party(party)
+	switch {
+	case !known:
+		return refuse("refusal.no-such-party")
+	case one.State != PartyNamed:
+		return refuse("refusal.invited-already")
+	case strings.TrimSpace(reason) == "":
+		return refuse("refusal.no-words")
+	}
+	member := one.Member
+	c.Work.Named = c.Work.lastParty()
+	c.Work.Parties = slices.DeleteFunc(slices.Clone(c.Work.Parties), func(p Party) bool { return p.Number == party })
+	if c.Excludes(member) {
+		c.Work.Matched = with(c.Work.Matched, member)
+	}
+	c.record(now, By(who.Member), PartyRemoved, map[string]string{"party": itoa(party)}, Words{FieldText: strings.TrimSpace(reason)})
+	return nil
+}
+
+// Clearable are those excluded from the case whom who presides may let see it again: all but the persons concerned.
+func (c *Case) Clearable() []Member {
+	return slices.DeleteFunc(slices.Clone(c.Excluded), func(m Member) bool {
+		_, concerned := c.Work.PartyOf(m)
+		return concerned
+	})
+}
+
 // Invite puts words to a person concerned and asks for their side, until the day of until; zero: the days that the settings
 // give for it. Words are what the representative wrote for them, never the story itself.
 func (c *Case) Invite(who Person, party int, words string, until time.Time, p *Procedure, now time.Time) error {
@@ -72,7 +117,10 @@ func (c *Case) Invite(who Person, party int, words string, until time.Time, p *P
 		return err
 	}
 	one, known := c.Work.Party(party)
-	if !known || strings.TrimSpace(words) == "" {
+	switch {
+	case !known: // they may be no person concerned after all
+		return refuse("refusal.no-such-party")
+	case strings.TrimSpace(words) == "":
 		return refuse("refusal.no-words")
 	}
 	if until.IsZero() {
@@ -153,6 +201,19 @@ func (c *Case) Report(who Person, words string, now time.Time) error {
 	}
 	c.record(now, By(who.Member), Reported, nil, Words{FieldText: words})
 	return nil
+}
+
+// Opened records that the page with what was put to a person concerned in an event was opened by their link. It may have been a
+// program that looks for malice in their mail, so it says less than Shown.
+func (c *Case) Opened(party, event int, now time.Time) {
+	c.record(now, ByParty(party), Read, map[string]string{"party": itoa(party), "event": itoa(event), "in": "page"}, nil)
+}
+
+// HasRead says whether it stands in the file that a person concerned read what was put to them in an event, or opened it.
+func (f *File) HasRead(party, event int) bool {
+	return slices.ContainsFunc(f.Events, func(e Event) bool {
+		return e.Kind == Read && e.By == ByParty(party) && e.Data["event"] == itoa(event)
+	})
 }
 
 // Shown records that a person concerned read what was put to them in an event.

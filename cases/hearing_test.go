@@ -112,7 +112,7 @@ func TestWhatDoesNotFitAHearingIsRefused(t *testing.T) {
 		"a wrong address":          {add(PartyDraft{Name: "x", Email: "nowhere"}), "no-address"},
 		"a member twice":           {add(PartyDraft{Member: "U2"}), "party-already"},
 		"invite without words":     {c.Invite(member, 2, " ", time.Time{}, p, now), "no-words"},
-		"invite nobody":            {c.Invite(member, 3, "x", time.Time{}, p, now), "no-words"},
+		"invite nobody":            {c.Invite(member, 3, "x", time.Time{}, p, now), "no-such-party"},
 		"invite until yesterday":   {c.Invite(member, 2, "x", now.AddDate(0, 0, -1), p, now), "in-the-past"},
 		"invite until some year":   {c.Invite(member, 2, "x", now.AddDate(2, 0, 0), p, now), "too-far"},
 		"invite by another":        {c.Invite(Person{Member: "U5", Committee: true}, 2, "x", time.Time{}, p, now), "owner-only"},
@@ -170,5 +170,120 @@ func TestASolutionIsPutToAllWhoWereHeard(t *testing.T) {
 	}
 	if _, open := c.Work.Open(); open != 0 {
 		t.Error("somebody is still asked")
+	}
+}
+
+func TestWhoIsHeardAfterTheProposalIsStillToBeAsked(t *testing.T) {
+	p, now := presided(), at(t, "2026-11-23 10:00")
+	c := heardCase(t, p, now)
+	for _, err := range []error{
+		c.Invite(member, 2, "x", time.Time{}, p, now), c.Decline(2, "", now), c.NoAnswer(member, 1, now),
+	} {
+		if err != nil && refusedAs(err) != "not-invited" {
+			t.Fatal(err)
+		}
+	}
+	c.Work.Parties[0].State = PartySilent
+	if err := c.Propose(member, "s", now); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Account(2, "my side after all", now); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Answer(c.Proposal, true, "", now); err != nil {
+		t.Fatal(err)
+	}
+	made := Closing{Outcome: Upheld, Solution: "s"}
+	if _, open := c.Work.Open(); open != 1 || refusedAs(c.End(member, made, p, now)) != "still-open" {
+		t.Errorf("%d open: %+v", open, c.Work)
+	}
+	if err := c.Propose(member, "s", now); err != nil {
+		t.Fatal(err)
+	}
+	_ = c.Answer(c.Proposal, true, "", now)
+	if err := c.AnswerParty(2, c.Work.Proposed, true, "", now); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.End(member, made, p, now); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestASolutionThatWasObjectedToIsPutToNobodyElse(t *testing.T) {
+	p, now := presided(), at(t, "2026-11-23 10:00")
+	c := heardCase(t, p, now)
+	c.Work.Parties[0].State = PartySilent
+	_ = c.Invite(member, 2, "x", time.Time{}, p, now)
+	_ = c.Propose(member, "s", now)
+	_ = c.Answer(c.Proposal, false, "too little", now)
+	_ = c.Account(2, "my side", now)
+	if hearings, open := c.Work.Open(); hearings+open != 0 {
+		t.Errorf("%d %d %+v", hearings, open, c.Work)
+	}
+}
+
+func TestWhatWasOpenedOnThePageStandsInTheFileAsThat(t *testing.T) {
+	p, now := presided(), at(t, "2026-11-23 10:00")
+	c := heardCase(t, p, now)
+	_ = c.Invite(member, 2, "x", time.Time{}, p, now)
+	invited := c.LastSeq
+	c.Events()
+	c.Opened(2, invited, now)
+	f := fileOf(c, c.events)
+	if e := c.events[0]; e.By != ByParty(2) || e.Data["in"] != "page" || !f.HasRead(2, invited) || f.HasRead(1, invited) || f.HasRead(2, invited+1) || len(Notices(c, e)) > 0 {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestSomebodyWhoWasNamedByMistakeLeavesTheHearingAndMayBeLetInAgain(t *testing.T) {
+	p, now := presided(), at(t, "2026-11-23 10:00")
+	c := heardCase(t, p, now)
+	chair := seated(Person{Member: "U3", Committee: true, Chair: true})
+	if got := c.Clearable(); len(got) != 0 {
+		t.Errorf("a person concerned can be cleared: %v", got)
+	}
+	for name, try := range map[string]struct {
+		err  error
+		want string
+	}{
+		"by another":     {c.RemoveParty(Person{Member: "U5", Committee: true}, 1, "x", now), "owner-only"},
+		"without reason": {c.RemoveParty(member, 1, " ", now), "no-words"},
+		"of nobody":      {c.RemoveParty(member, 7, "x", now), "no-such-party"},
+	} {
+		if refusedAs(try.err) != try.want {
+			t.Errorf("%s: %v", name, try.err)
+		}
+	}
+	c.Events()
+	if err := c.RemoveParty(member, 1, "another of that name", now); err != nil {
+		t.Fatal(err)
+	}
+	if e := c.events[0]; e.Data["party"] != "1" || e.Words[FieldText] != "another of that name" {
+		t.Errorf("%+v", e)
+	}
+	if got := told(c); got != "party-removed: card>board news>room" {
+		t.Errorf("told %s", got)
+	}
+	if hearings, _ := c.Work.Open(); hearings != 1 || !c.Excludes("U2") || !has(p.Tasks(c, now), TaskConflict) {
+		t.Errorf("%d hearings are open, excluded are %v", hearings, c.Excluded)
+	}
+	if got := c.Clearable(); !slices.Equal(got, []Member{"U2"}) {
+		t.Errorf("who can be cleared: %v", got)
+	}
+	if err := c.Clear(chair, "U2", "named by mistake", p, now); err != nil || c.Excludes("U2") {
+		t.Error(err, c.Excluded)
+	}
+	if number, err := c.AddParty(member, PartyDraft{Member: "U2"}, p, now); number != 3 || err != nil || !c.Excludes("U2") {
+		t.Error(number, err)
+	}
+	if err := c.RemoveParty(member, 3, "once more", now); err != nil {
+		t.Error(err)
+	}
+	if number, err := c.AddParty(member, PartyDraft{Member: "U7"}, p, now); number != 4 || err != nil {
+		t.Errorf("a number is given twice: %d, %v", number, err)
+	}
+	_ = c.Invite(member, 2, "x", time.Time{}, p, now)
+	if err := c.RemoveParty(member, 2, "x", now); refusedAs(err) != "invited-already" {
+		t.Error(err)
 	}
 }

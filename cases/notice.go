@@ -194,7 +194,7 @@ func (t *telling) byComplainant() bool {
 	switch t.e.Kind {
 	case Corrected:
 		t.news()
-		if t.e.Data["field"] == FieldEmail {
+		if t.e.Data["field"] == FieldEmail && t.c.Stage == Awaiting { // they may have corrected and agreed in one go
 			t.tell(ApprovalRequest, t.mail...)
 		}
 	case Replied, Reachable, Attached, Spoiled, Agreed, Objected:
@@ -244,7 +244,7 @@ func (t *telling) work() bool {
 	case Late:
 		t.news().tell(LateNotice, t.both...)
 	case Read:
-		t.tell(Shared, only(t.e.Data["in"] == string(ToRoom), ToRoom)...)
+		t.tell(Shared, only(t.e.Data["in"] == string(ToRoom) && t.e.Data["attachment"] != "", ToRoom)...)
 	case Reminded:
 		t.reminded()
 	default:
@@ -264,7 +264,7 @@ func (t *telling) reminded() {
 // hearing tells of what is put to persons concerned, and what they say to it.
 func (t *telling) hearing() bool {
 	switch t.e.Kind {
-	case PartyAdded, Accounted, Declined, Unanswered:
+	case PartyAdded, PartyRemoved, Accounted, Declined, Unanswered:
 		t.news()
 	case Invited:
 		number, _ := strconv.Atoi(t.e.Data["party"])

@@ -167,6 +167,8 @@ func May(who Person, do Action, c *Case) error {
 		return &Refusal{Text: text("refusal.closed", c)}
 	case do == Reopen && c.Open():
 		return &Refusal{Text: text("refusal.not-closed", c)}
+	case do == Reopen && c.Deadline.IsZero(): // nobody ever said that the write-up is a true account, so there is nothing to handle
+		return &Refusal{Text: text("refusal.never-agreed", c)}
 	case (do == WriteUp || do == AgreeByCall) && !stands:
 		return &Refusal{Text: text("refusal.agreed-already", c)}
 	case c.Stage == Awaiting && !stands:

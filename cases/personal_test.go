@@ -110,7 +110,7 @@ func TestNoteOfATalkIsTheCommittees(t *testing.T) {
 func TestEachKindOfEventIsEitherTheirsOrTheCommittees(t *testing.T) {
 	committees := map[EventKind]bool{
 		Read: true, Refused: true, Reminded: true, Screened: true, Excluded: true, Cleared: true, Assessed: true, Noted: true, TakenBack: true,
-		Dispatched: true, PartyAdded: true, Invited: true, Accounted: true, Declined: true, Unanswered: true, Drafted: true, SentBack: true,
+		Dispatched: true, PartyAdded: true, PartyRemoved: true, Invited: true, Accounted: true, Declined: true, Unanswered: true, Drafted: true, SentBack: true,
 		MeasureDone: true,
 	}
 	for _, kind := range EventKinds {

@@ -19,7 +19,8 @@ type player struct {
 	p    *Procedure
 	c    *Case
 	now  time.Time
-	seen int // events so far
+	seen int  // events so far
+	okay bool // the complainant agreed to the write-up
 }
 
 var acting = []Person{member, other, chair, deputy, substitute, receiver, {Member: "U7"}, {Member: "U5", Committee: true}}
@@ -111,6 +112,7 @@ var plays = []func(l *player) error{
 	func(l *player) error { return l.c.TakeBack(l.who(), l.held(), l.now) },
 	func(l *player) error { return l.c.Extend(l.who(), "x", l.day(), l.p, l.now) },
 	func(l *player) error { return l.c.Decline(l.party(), "x", l.now) },
+	func(l *player) error { return l.c.RemoveParty(l.who(), l.party(), "x", l.now) },
 	func(l *player) error { return l.c.NoAnswer(l.who(), l.party(), l.now) },
 	func(l *player) error { return l.c.SendBack(l.who(), "x", l.now) },
 	func(l *player) error { return l.c.Rate(Rating{GradeNo, GradeNo, "x"}, l.p, l.now) },
@@ -166,6 +168,36 @@ var rare = []func(l *player) error{
 	func(l *player) error { return l.c.NotApprove("x", l.now) },
 }
 
+// near is what lies near at this moment, where chance alone would seldom come: the edges of a life.
+func (l *player) near() []func(l *player) error {
+	c := l.c
+	hearings, asked := c.Work.Open()
+	switch {
+	case !c.Open():
+		return []func(l *player) error{func(l *player) error { return l.c.Reopen(seated(one(l, acting)), "x", l.p, l.now) }}
+	case c.Stage == Awaiting:
+		return append(rare, work[len(work)-1])
+	case len(c.Work.Held) > 0:
+		return append(rare, func(l *player) error { return l.c.End(l.who(), l.made(), l.p, l.now) })
+	case c.Stage == StageProposed && hearings > 0:
+		return []func(l *player) error{
+			func(l *player) error { return l.c.Account(l.party(), "x", l.now) },
+			func(l *player) error { return l.c.Invite(l.who(), l.party(), "x", l.day(), l.p, l.now) },
+			func(l *player) error { return l.c.NoAnswer(l.who(), l.party(), l.now) },
+		}
+	case c.Stage == StageProposed && asked > 0:
+		return []func(l *player) error{
+			func(l *player) error { return l.c.Answer(l.c.Proposal, true, "", l.now) },
+			func(l *player) error { return l.c.AnswerParty(l.asked(), l.c.Work.Proposed, true, "", l.now) },
+		}
+	case c.Stage == StageProposed:
+		return []func(l *player) error{func(l *player) error {
+			return l.c.End(l.who(), Closing{Outcome: Settled, Solution: "x"}, l.p, l.now)
+		}}
+	}
+	return talks
+}
+
 func (l *player) begin() {
 	switch l.r.IntN(4) {
 	case 0:
@@ -186,8 +218,10 @@ func (l *player) play() {
 		all = rare
 	case n < 10:
 		all = plays
-	case n < 24:
+	case n < 20:
 		all = talks
+	case n < 28:
+		all = l.near()
 	}
 	before := fmt.Sprintf("%+v", *l.c)
 	if err := one(l, all)(l); err != nil {
@@ -208,6 +242,10 @@ func (l *player) holds() {
 		l.seen++
 		if e.Seq != l.seen {
 			l.t.Fatalf("event %d is number %d", l.seen, e.Seq)
+		}
+		l.okay = l.okay || e.Kind == Approved
+		if e.Kind == Ended && c.Kind == Formal && e.Data["despite"] == "" {
+			l.everybodyAsked()
 		}
 		for _, n := range Notices(c, e) {
 			if m, direct := n.To.Member(); direct && c.Excludes(m) && !slices.Contains(toParties, n.Kind) {
@@ -234,6 +272,12 @@ func (l *player) holds() {
 			l.t.Fatalf("%s is concerned and sees it", party.Member)
 		}
 	}
+	if c.Work.WrittenBy != "" && c.Open() && c.Stage != Awaiting && !l.okay {
+		l.t.Fatalf("it is handled, and nobody agreed to it: %+v", c)
+	}
+	if !c.Open() && len(c.Work.Held) > 0 {
+		l.t.Fatalf("words wait to go out of a case that ended: %+v", c.Work)
+	}
 	if c.Stage == Awaiting && (!c.Deadline.IsZero() || c.Owner != "" || c.Late(l.now)) {
 		l.t.Fatalf("the clock of what is awaited runs: %+v", c)
 	}
@@ -241,6 +285,20 @@ func (l *player) holds() {
 		l.t.Fatalf("half a draft: %+v", c.Work)
 	}
 	l.tasks()
+}
+
+// everybodyAsked looks whether all who were heard were asked what they think of a solution that the complainant did not object to.
+func (l *player) everybodyAsked() {
+	w := l.c.Work
+	if w.Proposed == 0 || slices.Contains(w.Consulted, Consent{Answer: ConsentNo}) {
+		return
+	}
+	for _, party := range w.Parties {
+		asked := slices.ContainsFunc(w.Consulted, func(one Consent) bool { return one.Party == party.Number && one.Answer != Asked })
+		if party.State == PartyHeard && !asked {
+			l.t.Fatalf("it ended without a reason over what party %d says: %+v", party.Number, w)
+		}
+	}
 }
 
 func (l *player) tasks() {
@@ -252,9 +310,6 @@ func (l *player) tasks() {
 		if l.c.Excludes(task.For) || !slices.Contains(TaskKinds, task.Kind) || task.Number != l.c.Number {
 			l.t.Fatalf("%+v", task)
 		}
-	}
-	if l.c.Kind == Talk { // it has no period
-		return
 	}
 	next := l.p.Next(l.c, l.now)
 	owes := l.c.Work.owesMeasures() && l.now.Before(l.c.Kept(l.p))

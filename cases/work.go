@@ -21,17 +21,20 @@ type Work struct {
 	QuestionBy string     `json:"question_by,omitempty"` // the day by which an answer is asked for, as 2006-01-02; empty: none
 	Held       []int      `json:"held,omitempty"`        // events whose words can still be taken back
 
-	DraftOf     map[string]string `json:"draft_of,omitempty"`    // the data of that closing
-	Drafted     time.Time         `json:"drafted,omitzero"`      // when it was written
-	Proposed    int               `json:"proposed,omitempty"`    // the event with the solution that Consulted is about
-	WrittenBy   Member            `json:"written_by,omitempty"`  // who wrote the complaint up; empty: it was told in the chat
-	Matched     []Member          `json:"matched,omitempty"`     // who is excluded by a name alone: nobody has looked at it yet
-	HaveRead    []Member          `json:"have_read,omitempty"`   // who read the file, or found it in a search
-	HaveOwned   []Member          `json:"have_owned,omitempty"`  // who was the owner, and so in the room
-	Left        time.Time         `json:"left,omitzero"`         // when it lost its owner, who was excluded; zero: it did not, or has another
-	Alone       bool              `json:"alone,omitempty"`       // it was said that nobody is left who may handle it
-	Replied     time.Time         `json:"replied,omitzero"`      // when the complainant said what nobody has answered yet; zero: nothing waits
-	ReopenAsked time.Time         `json:"reopen_asked,omitzero"` // when the complainant said that it did not solve it; zero: they did not, or it was reopened
+	Named       int               `json:"named,omitempty"`        // the highest number that a person concerned ever had in the case; 0: see Parties
+	DraftOf     map[string]string `json:"draft_of,omitempty"`     // the data of that closing
+	Drafted     time.Time         `json:"drafted,omitzero"`       // when it was written
+	Proposed    int               `json:"proposed,omitempty"`     // the event with the solution that Consulted is about
+	WrittenBy   Member            `json:"written_by,omitempty"`   // who wrote the complaint up; empty: it was told in the chat
+	Matched     []Member          `json:"matched,omitempty"`      // who is excluded by a name alone, or was a person concerned by mistake: nobody has looked at it yet
+	HaveRead    []Member          `json:"have_read,omitempty"`    // who read the file, or found it in a search
+	HaveOwned   []Member          `json:"have_owned,omitempty"`   // who was the owner, and so in the room
+	HaveEntered []Member          `json:"have_entered,omitempty"` // who was let into the room besides
+	Owned       time.Time         `json:"owned,omitzero"`         // when its owner became that; zero: nobody ever did
+	Left        time.Time         `json:"left,omitzero"`          // when it lost its owner, who was excluded; zero: it did not, or has another
+	Alone       bool              `json:"alone,omitempty"`        // it was said that nobody is left who may handle it
+	Replied     time.Time         `json:"replied,omitzero"`       // when the complainant said what nobody has answered yet; zero: nothing waits
+	ReopenAsked time.Time         `json:"reopen_asked,omitzero"`  // when the complainant said that it did not solve it; zero: they did not, or it was reopened
 }
 
 // Grade is how much or how soon.
@@ -129,8 +132,8 @@ func (w *Work) PartyOf(m Member) (*Party, bool) {
 	return &w.Parties[i], true
 }
 
-// Open names what is not finished yet: parties who were invited and have not answered, and those consulted who have not. Closing
-// over it needs a reason on file.
+// Open names what is not finished yet: parties who were invited and have not answered, and those who have not said what they
+// think of the solution that was proposed, be it that they were heard too late to be asked. Closing over it needs a reason on file.
 func (w *Work) Open() (hearings, consultations int) {
 	for _, p := range w.Parties {
 		if p.State == PartyNamed || p.State == PartyInvited {
@@ -142,7 +145,20 @@ func (w *Work) Open() (hearings, consultations int) {
 			consultations++
 		}
 	}
-	return hearings, consultations
+	return hearings, consultations + w.unasked()
+}
+
+// unasked counts the parties who were heard after a solution was proposed, so that it was never put to them. It is put to all
+// when it is proposed anew; one that the complainant objected to is put to nobody any more.
+func (w *Work) unasked() (n int) {
+	stands := w.Proposed != 0 && !slices.Contains(w.Consulted, Consent{Party: 0, Answer: ConsentNo})
+	for _, p := range w.Parties {
+		asked := slices.ContainsFunc(w.Consulted, func(c Consent) bool { return c.Party == p.Number })
+		if stands && p.State == PartyHeard && !asked {
+			n++
+		}
+	}
+	return n
 }
 
 // unfinished says whether closing needs a reason.

@@ -89,6 +89,14 @@ func (c *Case) sendHeld(now time.Time) {
 	}
 }
 
+// dropHeld takes back, in the program's name, all that could still be.
+func (c *Case) dropHeld(now time.Time) {
+	for _, event := range c.Work.Held {
+		c.record(now, Program, TakenBack, map[string]string{"event": itoa(event)}, nil)
+	}
+	c.Work.Held = nil
+}
+
 // release says whether the words of an event waited, which they do no more.
 func (c *Case) release(event int) bool {
 	at := slices.Index(c.Work.Held, event)

@@ -114,3 +114,39 @@ func has(all []Task, kind TaskKind) bool {
 	}
 	return false
 }
+
+func TestWordsThatWaitDoNotGoOutAfterTheEnd(t *testing.T) {
+	p, now := presided(), at(t, "2026-11-23 10:00")
+	c := complaint(now, p)
+	_ = c.Take(member, now)
+	_ = c.Write(member, WriteDraft{Text: "one", Question: true}, p, now)
+	held := c.LastSeq
+	c.Events()
+	if err := c.Withdraw("", now); err != nil {
+		t.Fatal(err)
+	}
+	if e := c.events[0]; e.By != Program || e.Data["event"] != itoa(held) {
+		t.Errorf("%+v", e)
+	}
+	if got := told(c); got != "taken-back: outward>room withdrawn: card>board news>room withdrawal>mail" {
+		t.Errorf("told %s", got)
+	}
+	if err := c.Dispatch(held, now); refusedAs(err) != "sent-already" || len(c.Work.Held) > 0 {
+		t.Errorf("it goes out all the same: %v %+v", err, c.Work)
+	}
+}
+
+func TestWordsThatWaitGoOutBeforeATalkEnds(t *testing.T) {
+	p, now := presided(), at(t, "2026-11-23 10:00")
+	c := Request("G-2026-0001", TalkRequest{Telephone: "1"}, 7001, p, now)
+	_ = c.Screen(nil, true, p, now)
+	_ = c.Take(member, now)
+	_ = c.Write(member, WriteDraft{Text: "one"}, p, now)
+	c.Events()
+	if err := c.End(member, Closing{Outcome: Talked, Solution: "we spoke"}, p, now); err != nil {
+		t.Fatal(err)
+	}
+	if got := told(c); got != "dispatched: message>chat ended: card>board helped-question>chat" {
+		t.Errorf("told %s", got)
+	}
+}

@@ -230,13 +230,51 @@ func TestAWriteUpIsRemindedOfAndLapses(t *testing.T) {
 	got := ticked(c, p, now, now.AddDate(0, 0, 30))
 	want := []string{
 		"26/11 08:00 approval>mail", "26/11 08:00 reminder>member:U4", "30/11 08:00 approval>mail", "30/11 08:00 reminder>member:U4",
-		"07/12 18:00 card>board", "07/12 18:00 news>room", "07/12 18:00 lapse>mail",
+		"08/12 08:00 card>board", "08/12 08:00 news>room", "08/12 08:00 lapse>mail", // the 7th is theirs whole
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
 	if c.Open() || c.Outcome != OutcomeLapsed || !c.Deadline.IsZero() {
 		t.Errorf("%+v", c)
+	}
+}
+
+func TestAWriteUpThatNobodyAgreedToIsNotReopened(t *testing.T) {
+	p, now := presided(), at(t, "2026-11-23 10:00")
+	for name, end := range map[string]func(c *Case){
+		"not theirs": func(c *Case) { _ = c.NotApprove("not mine", now) },
+		"lapsed":     func(c *Case) { c.Tick(p, now.AddDate(0, 0, 21)) },
+	} {
+		c, _ := writtenUp(t, p, now)
+		end(c)
+		c.Events()
+		if err := c.Reopen(seated(deputy), "they want it after all", p, now.AddDate(0, 0, 22)); refusedAs(err) != "never-agreed" || c.Open() || told(c) != "" {
+			t.Errorf("%s: %v, %s", name, err, c.Stage)
+		}
+	}
+}
+
+func TestWhoAgreesWithACorrectedAddressIsNotAskedAgain(t *testing.T) {
+	p, now := presided(), at(t, "2026-11-23 10:00")
+	c, _ := writtenUp(t, p, now)
+	_ = c.CorrectAnswer(FieldEmail, "right@example.org", Complainant, now)
+	_ = c.Approve(AgreedOnPage, "", Words{FieldName: "Noor (invented)"}, p, now)
+	if got := told(c); got != "corrected: screening>board card>board news>room approved: card>board acknowledgement>mail" {
+		t.Errorf("told %s", got)
+	}
+}
+
+func TestWhoWroteItUpKnowsTheFile(t *testing.T) {
+	p, now := presided(), at(t, "2026-11-23 10:00")
+	c, err := WrittenUpBy(receiver, "K-2026-0001", toldByTelephone(), p, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Events()
+	_ = c.Screen([]Suspect{{receiver.Member, "x", Certain}}, true, p, now)
+	if e := c.events[0]; e.Kind != Excluded || e.Data["saw"] != "file" {
+		t.Errorf("%s %v", e.Kind, e.Data)
 	}
 }
 

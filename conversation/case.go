@@ -153,8 +153,6 @@ func (t *turn) done(number cases.Number) {
 		t.say(i18n.T("edit.corrected", "number", string(number)))
 	case asked == pendingFile:
 		t.attachedToCase(t.was.attached)
-	case t.State == Correcting:
-		t.corrected()
 	case t.State == Adding:
 		t.quietly(i18n.T("adding.noted", "number", string(t.Case)), false, row(i18n.T("adding.button.done"), done))
 	default:

@@ -89,8 +89,14 @@ type (
 		Language i18n.Language
 		Fields   []string    // of the answers, in their order
 		Answers  cases.Words // of the write-up, as they stand
+		Shown    string      // tells these answers from any others: see cases.Fingerprint
+		Changed  bool        // they were not what the person had been shown who wanted to agree with them
 		Why      i18n.Text   // the link leads to no write-up: why; Number is then a case of theirs that it led to, or empty
-	} // by Open
+	} // by Open, and by Approve where the answers changed since they were shown
+	Corrected struct {
+		Number cases.Number
+		Shown  string // what tells the answers from others that the person knows now
+	} // by CorrectAnswer
 	Approved struct {
 		Number  cases.Number
 		LastDay time.Time // any instant of the last day of the period
@@ -120,6 +126,7 @@ func (TalkRequested) event() {}
 func (Amended) event()       {}
 func (Forgotten) event()     {}
 func (Linked) event()        {}
+func (Corrected) event()     {}
 func (Approved) event()      {}
 func (Helpless) event()      {}
 func (Done) event()          {}
@@ -249,18 +256,21 @@ type (
 	}
 )
 
-// What somebody does with a write-up to which a link led them. Next is called again with Approved, with Done, or with Refused.
+// What somebody does with a write-up to which a link led them. Next is called again with Approved, with Corrected, with Done, or with
+// Refused; with Linked where they would agree with answers that they have not seen.
 type (
 	// CorrectAnswer puts words in the place of an answer, or after it.
 	CorrectAnswer struct {
 		Case               cases.Number
 		Token, Field, Text string
-		Add                bool // after what stands there
+		Shown              string // what tells the answers from others that they were shown
+		Add                bool   // after what stands there
 	}
 	// Approve says that it is a true account: the complaint is handled from then on, and the chat is that of its complainant.
 	Approve struct {
 		Case  cases.Number
 		Token string
+		Shown string // what tells the answers from others that they agree with
 	}
 	// Disown says that it is not theirs, or that they do not go on with it.
 	Disown struct {

@@ -77,6 +77,8 @@ func (t *turn) resolved(event Event) {
 		t.forgotten(e.Kept)
 	case Linked:
 		t.linked(e)
+	case Corrected:
+		t.corrected(e)
 	case Approved:
 		t.approved(e)
 	case Helpless:

@@ -184,7 +184,8 @@ func (p *player) act(e Effect) Event {
 	case Rate:
 		p.stands(e.Case, func(s *Status) { s.Rated = true })
 	case CorrectAnswer:
-		p.correct(e)
+		p.done = append(p.done, e)
+		return p.correct(e)
 	case Disown:
 		p.written = nil
 	case Approve:

@@ -19,6 +19,7 @@ type link struct {
 	Token  string   `json:"t,omitempty"` // by which the link is known
 	Fields []string `json:"f,omitempty"` // of the answers that the write-up shows, in their order
 	Field  string   `json:"c,omitempty"` // of the answer that is being corrected
+	Shown  string   `json:"s,omitempty"` // tells the answers that they know from any others
 	Mode   string   `json:"m,omitempty"` // of FieldFor: whose names are asked for; of the story: retell, where it is told anew
 }
 
@@ -59,7 +60,10 @@ func (t *turn) linked(e Linked) {
 		t.Return = Menu
 	}
 	t.endAside()
-	t.Case, t.Link = e.Number, link{Token: e.Token, Fields: e.Fields}
+	t.Case, t.Link = e.Number, link{Token: e.Token, Fields: e.Fields, Shown: e.Shown}
+	if e.Changed {
+		t.note = i18n.T("approve.changed")
+	}
 	t.showWriteUp(e)
 	t.enter(Approving)
 }
@@ -181,7 +185,7 @@ func hearApproving(t *turn, a answer) i18n.Text {
 	field, changes := strings.CutPrefix(a.choice, "change:")
 	switch {
 	case a.choice == "right", isYes(a.words):
-		t.do(Approve{Case: t.Case, Token: t.Link.Token})
+		t.do(Approve{Case: t.Case, Token: t.Link.Token, Shown: t.Link.Shown})
 	case changes:
 		t.Link.Field, t.Link.Mode = field, ""
 		t.follow("change")
@@ -245,7 +249,7 @@ func hearCorrecting(t *turn, a answer) i18n.Text {
 		value = t.pressedAnswer(t.Link.Field, chosen, rest).In(t.Language)
 	}
 	t.do(CorrectAnswer{
-		Case: t.Case, Token: t.Link.Token, Field: t.Link.Field, Text: value,
+		Case: t.Case, Token: t.Link.Token, Field: t.Link.Field, Text: value, Shown: t.Link.Shown,
 		Add: t.Link.Field == cases.FieldProblem && t.Link.Mode == "",
 	})
 	return i18n.Text{}
@@ -287,7 +291,8 @@ func (t *turn) correction(a answer) (string, i18n.Text) {
 }
 
 // corrected says that other words stand in the file, and asks again whether all is right.
-func (t *turn) corrected() {
+func (t *turn) corrected(e Corrected) {
+	t.Link.Shown = e.Shown
 	t.note = i18n.T("approve.correct.done", "label", t.labelOf(t.Link.Field))
 	t.follow(words)
 }

@@ -32,19 +32,29 @@ func (p *player) open(e Open) Event {
 		return Linked{Token: e.Token, Why: i18n.T("link.unknown")}
 	}
 	found := *p.written
-	found.Token = e.Token
+	found.Token, found.Shown = e.Token, cases.Fingerprint(found.Answers)
 	return found
 }
 
-func (p *player) correct(e CorrectAnswer) {
+func (p *player) correct(e CorrectAnswer) Event {
+	known := e.Shown == cases.Fingerprint(p.written.Answers)
 	p.written.Answers = maps.Clone(p.written.Answers)
 	if e.Add {
 		e.Text = p.written.Answers[e.Field] + "\n\n" + e.Text
 	}
 	p.written.Answers[e.Field] = e.Text
+	if known {
+		e.Shown = cases.Fingerprint(p.written.Answers)
+	}
+	return Corrected{Number: e.Case, Shown: e.Shown}
 }
 
 func (p *player) approve(e Approve) Event {
+	if p.written != nil && e.Shown != cases.Fingerprint(p.written.Answers) {
+		anew := p.open(Open{Token: e.Token}).(Linked)
+		anew.Changed = true
+		return anew
+	}
 	p.done = append(p.done, e)
 	last := p.procedure.EndOfPeriod(p.now).AddDate(0, 0, -1)
 	p.cases = append(p.cases, Status{Number: e.Case, Kind: cases.Formal, Stage: cases.Received, Received: p.now, LastDay: last})
@@ -126,5 +136,31 @@ func TestAWriteUpLeavesAComplaintThatIsBeingToldAsItWas(t *testing.T) {
 	before.Has = true
 	if freeze(t, before) != freeze(t, after) {
 		t.Errorf("it was\n%s\nand is\n%s", freeze(t, before), freeze(t, after))
+	}
+}
+
+func TestNobodyAgreesWithWordsThatTheyWereNotShown(t *testing.T) {
+	p := approving(t)
+	staff := func(words string) {
+		p.written.Answers = maps.Clone(p.written.Answers)
+		p.written.Answers[cases.FieldProblem] = words
+	}
+	staff("Somebody rang back.")
+	p.play(Pressed{p.session.Step, "right"})
+	if p.session.State != Approving || p.written == nil || !strings.Contains(p.String(), "changed in the meantime") || !strings.Contains(p.String(), "Somebody rang back.") {
+		t.Fatalf("in %s: %s", p.session.State, p)
+	}
+	staff("Somebody wrote back.")
+	p.play(Pressed{p.session.Step, "change:name"})
+	p.play(Typed{Text: "Noor Groen (invented)"})
+	p.play(Pressed{p.session.Step, "right"}) // their own answer they know, the other they don't
+	if p.session.State != Approving || p.written == nil || !strings.Contains(p.String(), "Somebody wrote back.") {
+		t.Fatalf("in %s: %s", p.session.State, p)
+	}
+	p.play(Pressed{p.session.Step, "change:name"})
+	p.play(Typed{Text: "Noor (invented)"})
+	p.play(Pressed{p.session.Step, "right"})
+	if p.session.State == Approving || p.written != nil {
+		t.Errorf("in %s: %s", p.session.State, p)
 	}
 }

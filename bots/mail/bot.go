@@ -66,9 +66,17 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 		return err
 	}
 	procedure := b.store.ProcedureOf(file.Case.Version)
+	if o.Notice.Kind == cases.ApprovalRequest && file.Case.Stage != cases.Awaiting {
+		return &jobs.Undeliverable{State: cases.NotSent, Reason: postgres.Overtaken} // it is agreed to, or ended, since this was to be asked
+	}
 	links, err := b.links(ctx, file, o.Notice)
 	if err != nil {
 		return err
+	}
+	if links != (Links{}) { // an address that changed meanwhile took the links along that were made before: this one may not be sent there
+		if file, err = b.store.File(ctx, o.Number); err != nil {
+			return err
+		}
 	}
 	letter, ok := Compose(file, o.Notice, procedure, links)
 	if !ok {

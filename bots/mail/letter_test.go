@@ -289,7 +289,7 @@ func writeUps(t *testing.T, language i18n.Language, all map[string]*Letter) {
 	tick := func(c *cases.Case, now time.Time) error { c.Tick(p, now.Add(8*time.Hour)); return nil }
 	event := l.then(p.Approval[0], tick)
 	all["approval-again"] = l.write(cases.ApprovalRequest, event)
-	event = l.then(p.ApprovalLapse-p.Approval[0], tick)
+	event = l.then(p.ApprovalLapse+1-p.Approval[0], tick) // the last day is theirs whole
 	all["lapse-of-a-write-up"] = l.write(cases.LapseNotice, event)
 }
 

@@ -1,12 +1,14 @@
 package mail
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/jobs"
 	"websec.nl/gehoor/cases/postgres"
 	"websec.nl/gehoor/i18n"
 )
@@ -103,5 +105,45 @@ func TestAPersonConcernedIsWrittenToWithoutAWordOfTheComplaint(t *testing.T) {
 	}
 	if link, err := o.Link(t.Context(), found[2]); err != nil || link.Purpose != postgres.LinkAccount || link.Party != 1 {
 		t.Errorf("%+v, %v", link, err)
+	}
+}
+
+func TestNobodyIsAskedAboutAWriteUpThatTheyAgreedTo(t *testing.T) {
+	server := new(post).open(t, nil, false)
+	o := newOffice(t, copied(noor[i18n.Dutch]))
+	bot, err := New(o.Store, Config{SMTPURL: "smtp://" + server.address, From: "complaints@example.org", Public: "https://complaints.example.org"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := o.WriteUp(t.Context(), postgres.Claim{}, func(number cases.Number, now time.Time) (*cases.Case, error) {
+		return cases.WrittenUpBy(ann, number, cases.WriteUpDraft{Way: cases.ByLetter, Language: i18n.Dutch, Answers: copied(noor[i18n.Dutch])}, o.Procedure(), now)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := o.MakeLink(t.Context(), made.Number, postgres.LinkApproval, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.UseLink(t.Context(), token, func(c *cases.Case, f *cases.File, now time.Time) error {
+		c.Chat, c.ChatGone = 7009, true // they agreed in a chat that they left
+		return c.Approve(cases.AgreedInChat, "", f.Answers, o.Procedure(), now)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, out := range o.waiting(t) {
+		if out.Number != made.Number || out.Notice.Kind != cases.ApprovalRequest {
+			continue
+		}
+		var never *jobs.Undeliverable
+		if err := bot.Send(t.Context(), out); !errors.As(err, &never) || never.State != cases.NotSent || never.Reason != postgres.Overtaken {
+			t.Fatal(err)
+		}
+		if err := o.Lose(t.Context(), postgres.Result{Out: out, State: never.State, Reason: never.Reason}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if c, err := o.Case(t.Context(), made.Number); err != nil || c.MailGone || len(server.read(t)) != 0 {
+		t.Errorf("%+v, %v", c, err)
 	}
 }

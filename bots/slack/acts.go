@@ -271,7 +271,7 @@ func (b *Bot) may(ctx context.Context, claim postgres.Claim, member string, do c
 		return nil, who, err
 	}
 	c, err := b.store.Case(ctx, number)
-	if err == nil && do != cases.See {
+	if err == nil {
 		c, err = b.look(ctx, c, who)
 	}
 	if err != nil {

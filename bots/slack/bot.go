@@ -61,6 +61,7 @@ type Bot struct {
 	channel string // the committee's channel, by its identifier; empty: not found yet
 	ready   error
 	asked   time.Time // when Ready last asked
+	looked  looked    // at whether that is public
 	blocked bool      // notices have nowhere to go, and that was said
 }
 
@@ -130,6 +131,7 @@ func (b *Bot) check(ctx context.Context) error {
 	case !info.Ours:
 		return fmt.Errorf("channel %q: %w", b.config.Channel, errNotInvited)
 	}
+	b.remember(id, !info.Private)
 	return b.directory.trouble()
 }
 

@@ -75,7 +75,7 @@ func card(c glimpse, p *cases.Procedure, now time.Time, l i18n.Language) []block
 			[2]string{i18n.T("card.urgency").In(l), i18n.T("level." + string(a.Urgency)).In(l)})
 	}
 	if c.Last != "" {
-		what := i18n.T("card.latest", "what", i18n.T("room.what."+string(c.Last)), "at", momentOf(c.At, p))
+		what := i18n.T("card.latest", "what", whatHappened(c.Last, c.Data), "at", momentOf(c.At, p))
 		pairs = append(pairs, [2]string{i18n.T("card.latest.label").In(l), what.In(l)})
 	}
 	blocks = append(blocks, facts(pairs)...)
@@ -86,7 +86,11 @@ func card(c glimpse, p *cases.Procedure, now time.Time, l i18n.Language) []block
 		blocks = append(blocks, say(i18n.T("card.out-of-scope").In(l)))
 	}
 	if c.Open() && !c.Reachable() {
-		blocks = append(blocks, say(i18n.T("card.unreachable").In(l)))
+		key := "card.unreachable"
+		if c.Chat == 0 && !c.HasMail { // it was written up, and there never was another way
+			key = "card.unreachable-never"
+		}
+		blocks = append(blocks, say(i18n.T(key).In(l)))
 	}
 	return blocks
 }
@@ -235,7 +239,7 @@ func (s *sending) surfaces(ctx context.Context, number cases.Number) error {
 }
 
 func (s *sending) show(ctx context.Context, c *cases.Case, r *roles) error {
-	if err := s.clearRoom(ctx, c, r); err != nil {
+	if err := s.clearRooms(ctx, c, r); err != nil {
 		return err
 	}
 	seen, err := s.bot.glimpse(ctx, c)

@@ -74,6 +74,17 @@ func TestTheDaysLeftOnTheCardsFollowTheCalendar(t *testing.T) {
 	w.card(number, "(nog 1 dag)")
 }
 
+func TestWhoTookATalkOverIsRemindedUntilItIsDone(t *testing.T) {
+	w := newWorld(t)
+	number := w.wantsToTalk()
+	w.take(bram, number)
+	w.turn(4 * aDay)
+	w.until("the reminder", func() bool { return len(w.slack.Direct(bram).Messages) > 0 })
+	m := w.message(w.slack.Direct(bram).ID, "Verzoek "+string(number)+" staat nog open.", "Verzoek afronden")
+	w.press(bram, w.slack.Direct(bram).ID, m, actDone)
+	w.view(bram, "Hoe ging het contact?")
+}
+
 func TestAReminderThatIsNoLongerTrueIsNotTold(t *testing.T) {
 	w := newWorld(t)
 	number := w.complains()

@@ -92,6 +92,11 @@ var closingForms = map[string]form{
 			if at < 0 || !f.c.Work.Measures[at].Done.IsZero() {
 				return nil, &cases.Refusal{Text: i18n.T("refusal.no-measure", "number", string(f.c.Number))}
 			}
+			if m := f.c.Work.Measures[at]; m.Owner != f.who.Member { // who owes one measure reads no other
+				if err := copyOf(f.c).MeasureIsDone(f.who, m.Number, "", f.now); err != nil {
+					return nil, err
+				}
+			}
 			return append(measureBlocks(f.file, f.c.Work.Measures[at], f.p, f.l, false), f.askText(fieldText, true)), nil
 		},
 		carry: func(f filling, c *cases.Case, now time.Time) error {

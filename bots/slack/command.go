@@ -68,10 +68,12 @@ func (b *Bot) answer(ctx context.Context, c command, r *reply, l i18n.Language) 
 	if err != nil {
 		return "", nil, err
 	}
-	if number, err := numberOf(first); err == nil && who.Committee {
+	if number, err := numberOf(first); err == nil {
 		return b.answerShow(ctx, c, string(number), l)
 	}
 	switch {
+	case verb == "show" && rest != "": // who wrote it up may be outside the committee
+		return b.answerShow(ctx, c, rest, l)
 	case !who.Committee && who.Intake && (verb == "help" || !known):
 		return b.answerHelp("command.help-intake", l)
 	case !who.Committee:
@@ -83,8 +85,6 @@ func (b *Bot) answer(ctx context.Context, c command, r *reply, l i18n.Language) 
 		return b.answerFind(ctx, who, rest, l)
 	case verb == "stats":
 		return b.answerStats(ctx, l)
-	case verb == "show" && rest != "":
-		return b.answerShow(ctx, c, rest, l)
 	case verb == "show", first == "":
 		if number, err := b.store.CaseOfRoom(ctx, c.ChannelID); err == nil {
 			return b.answerShow(ctx, c, string(number), l)
@@ -124,7 +124,7 @@ var lists = map[string]postgres.Filter{
 
 func (b *Bot) answerList(ctx context.Context, who cases.Person, verb string, page int, l i18n.Language) (string, []block, error) {
 	filter := lists[verb]
-	filter.For, filter.Limit = who.Member, 1000
+	filter.For, filter.Colleagues, filter.Limit = who.Member, who.Colleagues, 1000
 	if verb == "mine" {
 		filter.Owner = who.Member
 	}
@@ -195,6 +195,9 @@ func (b *Bot) answerFind(ctx context.Context, who cases.Person, text string, l i
 	if err != nil {
 		return "", nil, err
 	}
+	if found, err = b.lookThrough(ctx, found, who); err != nil {
+		return "", nil, err
+	}
 	more := len(found) > findMost
 	found = found[:min(len(found), findMost)]
 	title := i18n.T("command.found", "count", len(found)).In(l)
@@ -203,6 +206,19 @@ func (b *Bot) answerFind(ctx context.Context, who cases.Person, text string, l i
 		blocks = append(blocks, small(i18n.T("command.found-more").In(l)))
 	}
 	return title, blocks, nil
+}
+
+// lookThrough leaves of some cases those that a member may read, each held against their name first.
+func (b *Bot) lookThrough(ctx context.Context, found []*cases.Case, who cases.Person) (kept []*cases.Case, err error) {
+	for _, c := range found {
+		if c, err = b.look(ctx, c, who); err != nil {
+			return nil, err
+		}
+		if cases.May(who, cases.ReadFile, c) == nil {
+			kept = append(kept, c)
+		}
+	}
+	return kept, nil
 }
 
 // answerShow shows what a member may see of a case outside its file.

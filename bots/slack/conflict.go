@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/cases/postgres"
@@ -42,7 +43,8 @@ func (s *sending) showDirect(ctx context.Context, c glimpse, r *roles) error {
 	}
 	for _, member := range may {
 		at, has := had[member]
-		if !has && (!crowded || s.refresh || !c.Open()) {
+		soon := s.refresh && s.bot.store.Now().Sub(c.Received) < fresh // a notice is about to bring it
+		if !has && (!crowded || soon || !c.Open()) {
 			continue
 		}
 		if err := s.showDirectTo(ctx, c, member, at); err != nil {
@@ -99,22 +101,30 @@ func (s *sending) conflicted(ctx context.Context) error {
 	if len(all) == 0 {
 		return overtaken() // they were cleared since
 	}
-	about := func(l i18n.Language) message { return conflictMessage(c, all, l) }
+	reads, err := s.readOn(ctx, c, all)
+	if err != nil {
+		return err
+	}
+	about := func(l i18n.Language) message { return conflictMessage(c, all, reads, l) }
 	return s.toPresiding(ctx, c, "", about)
 }
 
 // mostClear is how many of those who are excluded can be cleared straight from the message about it; of all the file tells.
 const mostClear = 12
 
-func conflictMessage(c *cases.Case, all []cases.Event, l i18n.Language) message {
+func conflictMessage(c *cases.Case, all []cases.Event, reads bool, l i18n.Language) message {
 	text := i18n.T("exclusion.notice", "number", string(c.Number), "count", len(all)).In(l)
 	blocks := []block{say(text)}
+	clearable, what := c.Clearable(), "exclusion.party-only"
+	if slices.ContainsFunc(all, func(e cases.Event) bool { return slices.Contains(clearable, cases.Member(e.Data["member"])) }) {
+		what = "exclusion.what-now"
+	}
 	for _, e := range all[:min(len(all), mostClear)] {
 		line := excludedLine(e).In(l)
 		if saw := strings.Fields(e.Data["saw"]); len(saw) > 0 {
 			line += "\n" + sawText(saw, l)
 		}
-		if e.Data["why"] == cases.WhyConcerns {
+		if !slices.Contains(clearable, cases.Member(e.Data["member"])) {
 			blocks = append(blocks, say(line))
 			continue
 		}
@@ -124,7 +134,7 @@ func conflictMessage(c *cases.Case, all []cases.Event, l i18n.Language) message 
 	if rest := len(all) - mostClear; rest > 0 {
 		blocks = append(blocks, small(i18n.T("exclusion.rest", "count", rest).In(l)))
 	}
-	if !c.Open() && c.Kind == cases.Formal && slices.ContainsFunc(all, func(e cases.Event) bool { return strings.Contains(e.Data["saw"], "room") }) {
+	if reads {
 		blocks = append(blocks, say(i18n.T("exclusion.archived").In(l)))
 	}
 	row := []*button{act(actFile, c, l)}
@@ -134,7 +144,7 @@ func conflictMessage(c *cases.Case, all []cases.Event, l i18n.Language) message 
 	if c.Open() && c.Kind == cases.Formal && len(c.Work.HaveOwned) > 0 {
 		row = append(row, act(actEnter, c, l))
 	}
-	blocks = append(blocks, small(i18n.T("exclusion.what-now").In(l)), buttons(row...))
+	blocks = append(blocks, small(i18n.T(what).In(l)), buttons(row...))
 	return message{text: text, blocks: blocks}
 }
 
@@ -162,24 +172,44 @@ func (s *sending) nobody(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	committee, err := s.bot.committee(ctx)
+	alone, err := s.alone(ctx, c)
 	if err != nil {
 		return err
 	}
-	if !c.Open() || len(c.Eligible(membersOf(committee))) > 0 {
+	if !alone {
 		return overtaken()
 	}
+	return s.sayNobody(ctx, c, "")
+}
+
+// alone says whether nobody of the committee may handle an open case.
+func (s *sending) alone(ctx context.Context, c *cases.Case) (bool, error) {
+	if !c.Open() {
+		return false, nil
+	}
+	committee, err := s.bot.committee(ctx)
+	return err == nil && len(c.Eligible(membersOf(committee))) == 0, err
+}
+
+// nobodyAgain says in the place of a reminder, which nobody is left for, once a day that nobody may handle the case.
+func (s *sending) nobodyAgain(ctx context.Context, c *cases.Case) error {
+	s.again = true // another reminder may have said so today
+	return s.sayNobody(ctx, c, "nobody/"+s.bot.procedure(c).In(s.bot.store.Now()).Format(time.DateOnly))
+}
+
+// sayNobody tells the admin and the channel that nobody may handle a case.
+func (s *sending) sayNobody(ctx context.Context, c *cases.Case, what string) error {
 	s.bot.log.Error("nobody of the committee may handle a case; add a member whom it is not about, or a substitute", "case", c.Number)
 	board, err := s.bot.board(ctx)
 	if err != nil {
 		return err
 	}
 	m := plainMessage(i18n.T("exclusion.nobody", "number", string(c.Number)).In(s.bot.language()))
-	m.key = s.keyOf(c, "")
+	m.key = s.keyOf(c, what)
 	return s.postOnce(ctx, board, m)
 }
 
-// enter lets who presides at a case, or owns it, into its room. It is a reading of the file, and recorded as one.
+// enter lets who presides at a case, or owns it, into its room. It is a reading of the file, and recorded as one, in the room.
 func (b *Bot) enter(ctx context.Context, i interaction, r *reply, value string) error {
 	number, err := numberOf(value)
 	var who cases.Person
@@ -191,7 +221,7 @@ func (b *Bot) enter(ctx context.Context, i interaction, r *reply, value string) 
 		err = b.lookAt(ctx, number, who)
 	}
 	if err == nil {
-		_, err = b.store.ReadFile(ctx, i.claim(), number, who)
+		_, err = b.store.Change(ctx, i.claim(), number, func(c *cases.Case, now time.Time) error { return c.Enter(who, now) })
 	}
 	if err == nil {
 		if room, err = b.store.Surface(ctx, number, placeRoom); errors.Is(err, postgres.ErrNotFound) {

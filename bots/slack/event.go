@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"strings"
 	"time"
 
 	"websec.nl/gehoor/cases"
@@ -28,6 +29,7 @@ var spokenWords = map[cases.EventKind][]string{
 	cases.Assessed:       {cases.FieldText},
 	cases.Noted:          {cases.FieldText},
 	cases.PartyAdded:     {cases.FieldName, cases.FieldEmail, cases.FieldText},
+	cases.PartyRemoved:   {cases.FieldText},
 	cases.Invited:        {cases.FieldText},
 	cases.Accounted:      {cases.FieldText},
 	cases.Declined:       {cases.FieldText},
@@ -45,7 +47,6 @@ var saidAs = map[cases.EventKind]map[string]string{
 	cases.Reopened:       {cases.FieldText: "file.words.reason"},
 	cases.Assessed:       {cases.FieldText: "file.words.text"},
 	cases.PartyAdded:     {cases.FieldName: "file.field.name", cases.FieldEmail: "file.field.email", cases.FieldText: "file.words.relation"},
-	cases.Invited:        {cases.FieldText: "file.words.put"},
 	cases.SentBack:       {cases.FieldText: "file.words.reason"},
 	cases.MeasureDone:    {cases.FieldText: "file.words.text"},
 }
@@ -59,6 +60,16 @@ func eventBlocks(f *cases.File, e cases.Event, p *cases.Procedure, l i18n.Langua
 	blocks := []block{say(line), small(momentOf(e.At, p).In(l))}
 	if e.Kind == cases.Ended || e.Kind == cases.Drafted {
 		return append(blocks, closingBlocks(e, p, l)...)
+	}
+	if saw := strings.Fields(e.Data["saw"]); e.Kind == cases.Excluded && len(saw) > 0 {
+		blocks = append(blocks, small(sawText(saw, l)))
+	}
+	if e.Kind == cases.Assessed {
+		for _, warning := range []struct{ data, key string }{{"unsafe", "card.unsafe"}, {"out-of-scope", "card.out-of-scope"}} {
+			if e.Data[warning.data] != "" {
+				blocks = append(blocks, say(i18n.T(warning.key).In(l)))
+			}
+		}
 	}
 	for _, field := range spokenWords[e.Kind] {
 		words := e.Words[field]
@@ -118,10 +129,14 @@ func keyOf(e cases.Event) string {
 		return "event.requested-email"
 	case e.Kind == cases.Requested && by == cases.Letter:
 		return "event.requested-letter"
-	case e.Kind == cases.Read && e.Data["in"] == string(cases.ToRoom):
+	case e.Kind == cases.Read && e.Data["in"] == string(cases.ToRoom) && e.Data["attachment"] != "":
 		return "event.read-in-room"
+	case e.Kind == cases.Read && e.Data["in"] == string(cases.ToRoom):
+		return "event.read-entered"
 	case e.Kind == cases.Read && e.Data["attachment"] != "":
 		return "event.read-file"
+	case e.Kind == cases.Read && party && e.Data["in"] == "page":
+		return "event.opened-party"
 	case e.Kind == cases.Read && party:
 		return "event.read-party"
 	case e.Kind == cases.Read && e.Data["in"] == "search":
@@ -152,6 +167,19 @@ func keyOf(e cases.Event) string {
 		return "event.noted-of"
 	}
 	return "event." + string(e.Kind)
+}
+
+// whatHappened is what a notification and a card say of an event, without a word of it.
+func whatHappened(kind cases.EventKind, data map[string]string) i18n.Text {
+	switch {
+	case kind == cases.Agreed && data["party"] != "":
+		return i18n.T("room.what.agreed-party")
+	case kind == cases.Objected && data["party"] != "":
+		return i18n.T("room.what.objected-party")
+	case kind == cases.Corrected && data["field"] != "":
+		return i18n.T("room.what.corrected-answer")
+	}
+	return i18n.T("room.what." + string(kind))
 }
 
 // excludedAs are the sentences that say that somebody is excluded, by the reason.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"websec.nl/gehoor/cases"
@@ -58,7 +59,7 @@ func personalOffers(c *cases.Case, who cases.Person, l i18n.Language) (row []*bu
 	}{
 		{actAgreeByCall, cases.AgreeByCall, true}, {actApprove, cases.Approve, c.Work.Draft != 0 && c.Work.DraftBy != who.Member},
 		{actReopen, cases.Reopen, true}, {actLapse, cases.Lapse, c.Stage == cases.Awaiting}, {actNote, cases.Note, true}, {actExclude, cases.Exclude, true},
-		{actClear, cases.Clear, len(c.Excluded) > 0}, {actRecuseWhy, cases.Recuse, true},
+		{actClear, cases.Clear, len(c.Clearable()) > 0}, {actRecuseWhy, cases.Recuse, true},
 	} {
 		if one.is && cases.May(who, one.do, c) == nil {
 			row = append(row, act(one.action, c, l))
@@ -205,7 +206,11 @@ func fileBlocks(f *cases.File, p *cases.Procedure, now time.Time, l i18n.Languag
 func excludedBlocks(f *cases.File, l i18n.Language) (blocks []block) {
 	for _, m := range f.Case.Excluded {
 		e, _ := exclusion(f, m)
-		blocks = append(blocks, small(i18n.T("form.clear.why", "who", mention(string(m)), "why", named("excluded.", e.Data["why"])).In(l)))
+		line := i18n.T("form.clear.why", "who", mention(string(m)), "why", named("excluded.", e.Data["why"])).In(l)
+		if saw := strings.Fields(e.Data["saw"]); len(saw) > 0 {
+			line += "\n" + sawText(saw, l)
+		}
+		blocks = append(blocks, small(line))
 	}
 	return blocks
 }
@@ -229,8 +234,12 @@ func turnedPage(before, e cases.Event) bool {
 
 // letter is a line about something that was sent to the complainant or to a person concerned, and whether it arrived.
 func letter(d cases.Delivery, p *cases.Procedure, l i18n.Language) string {
+	state := "delivery." + string(d.State)
+	if d.Reason == postgres.Overtaken {
+		state = "delivery.overtaken"
+	}
 	text := i18n.T("file.letter", "what", named("letters.", string(d.Kind)), "way", wayOf(d.To),
-		"state", i18n.T("delivery."+string(d.State)), "at", i18n.Moment{Time: p.In(d.At)}).In(l)
+		"state", i18n.T(state), "at", i18n.Moment{Time: p.In(d.At)}).In(l)
 	if d.Reason != "" && d.State == cases.Failed {
 		text += " (" + escape(d.Reason) + ")"
 	}

@@ -206,20 +206,30 @@ func (f filling) suggestedDay() string {
 	return from.AddDate(0, 0, 7).Format(time.DateOnly)
 }
 
-// assignFields offers the people of the committee by name. Where they are more than Slack shows in a list, or where it does
+// assignFields offers the representatives, who may own a case, by name. Where they are more than Slack shows in a list, or where it does
 // not say who they are, the whole workspace is offered, and who was chosen is checked.
 func assignFields(ctx context.Context, b *Bot, f filling) ([]block, error) {
-	field, err := f.askColleague(ctx, b, fieldTo, fieldTo, false)
+	r, err := b.roles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	may := keep(r.committee, func(member string) bool { return r.person(member).Representative })
+	field, err := f.askAmong(ctx, b, may, fieldTo, fieldTo, false)
 	return []block{field}, err
 }
 
 // askColleague asks for one of the committee; word is how the field is called in keys.
 func (f filling) askColleague(ctx context.Context, b *Bot, name, word string, optional bool) (block, error) {
-	label, hint, placeholder := f.word(word+".label"), f.hint(word), i18n.T("form.choose").In(f.l)
 	all, err := b.committee(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return f.askAmong(ctx, b, all, name, word, optional)
+}
+
+// askAmong asks for one of some members; see askColleague.
+func (f filling) askAmong(ctx context.Context, b *Bot, all []string, name, word string, optional bool) (block, error) {
+	label, hint, placeholder := f.word(word+".label"), f.hint(word), i18n.T("form.choose").In(f.l)
 	anybody := askPerson(name, label, hint, placeholder, f.values[name], optional)
 	if len(all) > maxOptions+1 { // the bot is among them
 		return anybody, nil

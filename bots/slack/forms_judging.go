@@ -50,7 +50,11 @@ var judgingForms = map[string]form{
 		name: actExclude, do: cases.Exclude, first: fieldText, thanks: "exclude.done",
 		at: map[string]string{"refusal.excluded-already": fieldTo, "refusal.not-of-oneself": fieldTo},
 		fields: func(_ context.Context, _ *Bot, f filling) ([]block, error) {
-			whom := askPerson(fieldTo, f.word(fieldTo+".label"), "", i18n.T("form.choose").In(f.l), f.values[fieldTo], false)
+			to := f.values[fieldTo]
+			if f.values == nil {
+				to = f.m.Which
+			}
+			whom := askPerson(fieldTo, f.word(fieldTo+".label"), "", i18n.T("form.choose").In(f.l), to, false)
 			return []block{whom, f.askText(fieldText, false)}, nil
 		},
 		carry: func(f filling, c *cases.Case, now time.Time) error {
@@ -130,12 +134,16 @@ func earlierLine(earlier []*cases.Case, l i18n.Language) string {
 
 // clearFields asks who may see the case after all, and shows why each was excluded.
 func clearFields(ctx context.Context, b *Bot, f filling) ([]block, error) {
-	if len(f.c.Excluded) == 0 {
+	clearable := f.c.Clearable()
+	switch {
+	case len(f.c.Excluded) == 0:
 		return nil, &cases.Refusal{Text: i18n.T("refusal.nobody-excluded", "number", string(f.c.Number))}
+	case len(clearable) == 0:
+		return nil, &cases.Refusal{Text: i18n.T("refusal.nobody-to-clear", "number", string(f.c.Number))}
 	}
 	var blocks []block
 	var all []choice
-	for _, m := range f.c.Excluded[:min(len(f.c.Excluded), mostEarlier)] {
+	for _, m := range clearable[:min(len(clearable), mostEarlier)] {
 		name := string(m)
 		if p, err := b.profile(ctx, string(m)); err == nil && p.Name != "" {
 			name = p.Name

@@ -16,14 +16,18 @@ const (
 	fieldName     = "name"
 	fieldEmail    = "email"
 	fieldRelation = "relation"
+	fieldSure     = "sure"
 )
+
+// actRemoveParty says that somebody is no person concerned after all.
+const actRemoveParty = "remove-party"
 
 // hearingForms are those with which persons concerned are named and heard.
 var hearingForms = map[string]form{
 	actAddParty: {
 		name: actAddParty, do: cases.Hear, first: fieldRelation,
 		at: map[string]string{
-			"refusal.party-already": fieldMember, "refusal.no-address": fieldEmail, "refusal.no-words": fieldName,
+			"refusal.party-already": fieldMember, "refusal.no-address": fieldEmail, "refusal.no-words": fieldName, "refusal.confirm-loss": fieldSure,
 		},
 		fields: func(_ context.Context, _ *Bot, f filling) ([]block, error) {
 			return []block{
@@ -31,14 +35,29 @@ var hearingForms = map[string]form{
 				f.askLine(fieldName, true), f.askLine(fieldEmail, true),
 				askOne(fieldLanguage, f.word(fieldLanguage+".label"), f.hint(fieldLanguage), f.language(), languages(f.p, f.l)),
 				f.askText(fieldRelation, true),
+				askAny(fieldSure, f.word(fieldSure+".label"), "", f.values[fieldSure], []choice{{tick, f.word(fieldSure + ".yes")}}, true),
 			}, nil
 		},
 		carry: func(f filling, c *cases.Case, now time.Time) error {
+			whom := cases.Member(f.values[fieldMember])
+			if whom != "" && (whom == c.Owner || whom == f.who.Member) && !ticked(f.values[fieldSure], tick) {
+				return &cases.Refusal{Text: i18n.T("refusal.confirm-loss")}
+			}
 			_, err := c.AddParty(f.who, cases.PartyDraft{
-				Member: cases.Member(f.values[fieldMember]), Name: f.values[fieldName], Email: f.values[fieldEmail], Relation: f.values[fieldRelation],
+				Member: whom, Name: f.values[fieldName], Email: f.values[fieldEmail], Relation: f.values[fieldRelation],
 				Language: i18n.Language(f.values[fieldLanguage]),
 			}, f.p, now)
 			return err
+		},
+	},
+	actRemoveParty: {
+		name: actRemoveParty, do: cases.Hear, reads: readsPart, first: fieldText,
+		intro: func(f filling) i18n.Text {
+			return i18n.T("form.remove-party.intro", "number", string(f.c.Number), "who", partyName(f.file, f.which()))
+		},
+		fields: onlyText,
+		carry: func(f filling, c *cases.Case, now time.Time) error {
+			return c.RemoveParty(f.who, f.which(), f.values[fieldText], now)
 		},
 	},
 	actInvite: {
@@ -149,7 +168,8 @@ func partyButtons(c *cases.Case, party cases.Party, l i18n.Language) (row []*but
 	value := string(c.Number) + " " + strconv.Itoa(party.Number)
 	switch party.State {
 	case cases.PartyNamed:
-		row = append(row, primary(press(actInvite, i18n.T("card.button.invite").In(l), value)))
+		return append(row, primary(press(actInvite, i18n.T("card.button.invite").In(l), value)),
+			press(actRemoveParty, i18n.T("card.button."+actRemoveParty).In(l), value))
 	case cases.PartyInvited:
 		row = append(row, press(actInvite, i18n.T("party.button.again").In(l), value))
 	case cases.PartyHeard, cases.PartyDeclined, cases.PartySilent:

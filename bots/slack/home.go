@@ -118,7 +118,7 @@ func (b *Bot) homeOf(ctx context.Context, who cases.Person, r *roles, l i18n.Lan
 		if c.Owner == who.Member {
 			mine = append(mine, c)
 		}
-		if c.Owner == "" && c.Stage != cases.Awaiting {
+		if !slices.Contains(who.Colleagues, c.Owner) && c.Stage != cases.Awaiting { // nobody, or somebody who left the committee
 			unowned = append(unowned, c)
 		}
 		if !c.Deadline.IsZero() && daysLeft(c, b.procedure(c), now) <= soon {

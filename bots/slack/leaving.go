@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"websec.nl/gehoor/cases"
@@ -58,19 +59,48 @@ func (b *Bot) gone(ctx context.Context, member string) error {
 	return errors.Join(all, b.leaveAlone(ctx, r))
 }
 
+// back lets somebody who is of the committee again into the rooms of the open cases that are still theirs.
+func (b *Bot) back(ctx context.Context, member string) error {
+	r, err := b.roles(ctx)
+	if err != nil || !slices.Contains(r.committee, member) {
+		return err
+	}
+	theirs, err := b.store.List(ctx, postgres.Filter{Open: true, Owner: cases.Member(member), Limit: 1000})
+	all := err
+	for _, c := range theirs {
+		if !c.Hidden() {
+			all = errors.Join(all, b.orphaned(ctx, c, r), b.about(c.Number).surfaces(ctx, c.Number))
+		}
+	}
+	return all
+}
+
+// placeLeft begins the place where it is remembered since when the owner of a case, whose identifier follows, is of the committee no
+// longer.
+const placeLeft = "left/"
+
 // owning are the events that make somebody the owner of a case.
 var owning = []cases.EventKind{cases.Taken, cases.Handed, cases.Reopened}
 
-// orphaned says, once for each time that somebody came to own a case, that they can't look after it any more.
+// orphaned says, once for each time that the owner of a case leaves the committee, that they can't look after it any more.
 func (b *Bot) orphaned(ctx context.Context, c *cases.Case, r *roles) error {
-	if c.Hidden() || c.Owner == "" || slices.Contains(r.committee, string(c.Owner)) {
+	if c.Hidden() || c.Owner == "" {
 		return nil
+	}
+	place := placeLeft + string(c.Owner)
+	if slices.Contains(r.committee, string(c.Owner)) {
+		return b.store.DropSurface(ctx, c.Number, place)
 	}
 	since, err := b.store.Glance(ctx, c.Number, owning...)
 	if err != nil {
 		return err
 	}
-	what := fmt.Sprintf("orphan/%s/%d", c.Owner, since.At.Unix())
+	now := strconv.FormatInt(b.store.Now().UnixMilli(), 10)
+	left, err := b.store.KeepSurface(ctx, c.Number, postgres.Surface{Place: place, Message: now})
+	if err != nil {
+		return err
+	}
+	what := fmt.Sprintf("orphan/%s/%d/%s", c.Owner, since.At.Unix(), left.Message)
 	said := func(l i18n.Language) message { return missingMessage(c, "reminder.left", string(c.Owner), l) }
 	err = b.about(c.Number).toCommittee(ctx, c, what, said)
 	if err == nil {

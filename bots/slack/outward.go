@@ -87,7 +87,7 @@ func (s *sending) outward(ctx context.Context) error {
 	all := pages(newsBlocks(file, e, s.bot.procedure(c), l), messagePage)
 	last := len(all) - 1
 	m := message{
-		text:   i18n.T("room.notice", "number", string(c.Number), "what", i18n.T("room.what."+string(e.Kind))).In(l),
+		text:   i18n.T("room.notice", "number", string(c.Number), "what", whatHappened(e.Kind, e.Data)).In(l),
 		blocks: all[last], key: newsKey(c, e, last),
 	}
 	id, err := s.slack.find(ctx, at.Channel, m.key, user, bot)

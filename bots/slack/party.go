@@ -29,7 +29,7 @@ var partyForms = map[string]form{
 		name: actParty, party: true, reads: readsPart, first: fieldText, thanks: "party.thanks",
 		event: func(f filling) int { return invitedBy(f.c, f.which()) },
 		fields: func(_ context.Context, _ *Bot, f filling) ([]block, error) {
-			blocks, err := f.putToThem(f.m.Event, cases.FieldText)
+			blocks, err := f.putToThem(invitedBy(f.c, f.which()), cases.FieldText)
 			if err != nil {
 				return nil, err
 			}
@@ -47,12 +47,12 @@ var partyForms = map[string]form{
 	},
 	actConsent: {
 		name: actConsent, party: true, reads: readsPart, first: fieldText, thanks: "party.thanks",
-		event: func(f filling) int { return lastOf(f.file, cases.Proposed) },
+		event: func(f filling) int { return f.c.Work.Proposed },
 		fields: func(_ context.Context, _ *Bot, f filling) ([]block, error) {
 			if consentOf(f.c, f.which()) != cases.Asked {
 				return nil, &cases.Refusal{Text: i18n.T("refusal.moved-on", "number", string(f.c.Number))}
 			}
-			blocks, err := f.putToThem(f.m.Event, cases.FieldSolution)
+			blocks, err := f.putToThem(f.c.Work.Proposed, cases.FieldSolution)
 			if err != nil {
 				return nil, err
 			}
@@ -64,9 +64,10 @@ var partyForms = map[string]form{
 	},
 }
 
-// putToThem shows what is put to a person concerned.
+// putToThem shows what is put to a person concerned in an event. The form that came back names the same one: it may have been
+// altered, or be of an earlier time.
 func (f filling) putToThem(event int, field string) ([]block, error) {
-	if f.file == nil || event == 0 {
+	if f.file == nil || event == 0 || f.m.Event != event {
 		return nil, &cases.Refusal{Text: i18n.T("refusal.moved-on", "number", string(f.c.Number))}
 	}
 	e, _ := f.file.Event(event)

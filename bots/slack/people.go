@@ -98,7 +98,9 @@ func (b *Bot) languageKnown(member string) i18n.Language {
 
 // roles is who has which role at this moment, by the identifiers of Slack. Neither a bot nor who is deactivated has one.
 type roles struct {
-	inside          []string // who is in the committee's channel, whatever they are
+	inside          []string                 // who is in the committee's channel, whatever they are
+	public          bool                     // everybody of the workspace can read that channel
+	here            func(member string) bool // whether somebody is of the workspace now, and no bot, as far as is known
 	committee       []string
 	representatives []string
 	intake          []string // need not be of the committee
@@ -126,7 +128,7 @@ func (b *Bot) roles(ctx context.Context) (*roles, error) {
 		p, known := b.profileKnown(member)
 		return member != self && (!known || !p.Bot && !p.Gone)
 	}
-	r := &roles{inside: inside, committee: keep(inside, active), leaders: settings}
+	r := &roles{inside: inside, public: b.isPublic(ctx, channel), here: active, committee: keep(inside, active), leaders: settings}
 	if those, set, err := b.roster(ctx, settings.Members); err != nil {
 		return nil, err
 	} else if set {
@@ -217,21 +219,18 @@ func membersOf(all []string) (members []cases.Member) {
 	return members
 }
 
-// crowded says whether somebody is in the committee's channel who must see nothing of a case, so that what stands there is only
-// what they may know as well.
-func (r *roles) crowded(c *cases.Case) bool {
-	return slices.ContainsFunc(r.inside, func(member string) bool { return c.Excludes(cases.Member(member)) })
-}
-
 // eligible are those of the committee who may see a case.
 func (r *roles) eligible(c *cases.Case) (all []string) {
 	return keep(r.committee, func(member string) bool { return cases.May(r.person(member), cases.See, c) == nil })
 }
 
 // presiding is who presides at a case; empty where nobody of them is left.
-func (r *roles) presiding(c *cases.Case) string {
+func (r *roles) presiding(c *cases.Case) string { return r.presidingBut(c, "") }
+
+// presidingBut is who presides where one member is passed over.
+func (r *roles) presidingBut(c *cases.Case, not string) string {
 	for _, m := range r.leaders.Chairs() {
-		if !c.Excludes(m) && slices.Contains(r.committee, string(m)) {
+		if string(m) != not && !c.Excludes(m) && slices.Contains(r.committee, string(m)) {
 			return string(m)
 		}
 	}

@@ -25,6 +25,13 @@ func (s *sending) reminder(ctx context.Context) error {
 	if !s.stillTrue(c, e) {
 		return overtaken()
 	}
+	_, direct := s.out.Notice.To.Member()
+	outsider := direct && (milestone == cases.MeasureDue || milestone == cases.ApprovalDue) // need not be of the committee
+	if alone, err := s.alone(ctx, c); err != nil {
+		return err
+	} else if alone && !outsider {
+		return s.nobodyAgain(ctx, c)
+	}
 	about := func(l i18n.Language) message { return s.reminderMessage(c, milestone, e.Data["measure"], l) }
 	if member, ok := s.out.Notice.To.Member(); ok {
 		if milestone == cases.MeasureDue { // who owes it need not be of the committee
@@ -65,6 +72,8 @@ func (s *sending) stillTrue(c *cases.Case, e cases.Event) bool {
 		return c.Stage == cases.Awaiting
 	case milestone == cases.Unowned:
 		return c.Owner == ""
+	case milestone == cases.TalkOpen:
+		return c.Kind == cases.Talk && c.Owner != ""
 	}
 	p := s.bot.procedure(c)
 	last := c.LastDay(p).Format(time.DateOnly)
@@ -91,6 +100,9 @@ func (s *sending) reminderMessage(c *cases.Case, milestone cases.Milestone, meas
 		row = []*button{press(actMeasured, i18n.T("card.button."+actMeasured).In(l), string(c.Number)+" "+measure)}
 	case milestone == cases.ApprovalDue:
 		pairs[5] = i18n.Date{Time: p.In(c.Received).AddDate(0, 0, p.ApprovalLapse)}
+		row = append(row, act(actAgreeByCall, c, l))
+	case milestone == cases.TalkOpen:
+		row = append(row, act(actDone, c, l))
 	case c.Owner == "":
 		row = append([]*button{primary(act(actTake, c, l)), act(actAssign, c, l)}, row...)
 	}

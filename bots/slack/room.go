@@ -12,21 +12,6 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// clearRoom puts out of the room of a case, where it has one, who may not be there.
-func (s *sending) clearRoom(ctx context.Context, c *cases.Case, r *roles) error {
-	at, err := s.bot.store.Surface(ctx, c.Number, placeRoom)
-	if errors.Is(err, postgres.ErrNotFound) {
-		return nil
-	}
-	if err == nil {
-		err = s.putOut(ctx, c, at.Channel, r)
-	}
-	if isCode(err, channelGone...) {
-		return nil // showRoom sees to it
-	}
-	return err
-}
-
 // showRoom makes the private room of a complaint true: that there is one, that the owner is in it, what is pinned there. One is
 // made when the case has an owner; a closed case keeps the room that it has.
 func (s *sending) showRoom(ctx context.Context, c glimpse, r *roles) error {
@@ -84,6 +69,9 @@ func (s *sending) makeRoom(ctx context.Context, c glimpse, r *roles, again bool)
 	}
 	if !again {
 		return nil
+	}
+	if err := s.closeFormer(ctx, c.Case, r); err != nil { // it may have been opened again meanwhile
+		return err
 	}
 	text := i18n.T("room.replaced", "number", string(c.Number)).In(l)
 	if _, err = s.slack.post(ctx, id, message{text: text, blocks: []block{say(text)}}); err != nil {

@@ -12,6 +12,7 @@ import (
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/cases/names"
 	"websec.nl/gehoor/cases/postgres"
+	"websec.nl/gehoor/i18n"
 )
 
 // begins are the events with which a case begins; before the words of it were held against the names of the workspace, nobody sees
@@ -34,19 +35,45 @@ func (s *sending) screening(ctx context.Context) error {
 		return err
 	}
 	p := s.bot.procedure(&file.Case)
-	found := suspects(workspace, e, p)
+	found := judge(workspace, file, e, p)
+	told := slices.DeleteFunc(slices.Clone(found.look), func(one cases.Suspect) bool { return !r.othersJudge(&file.Case, string(one.Member)) })
+	for _, one := range found.look {
+		if !slices.Contains(told, one) { // nobody else is there who could look at it
+			found.out = append(found.out, one)
+		}
+	}
 	claim := postgres.Claim{Source: "slack-screening", ID: fmt.Sprintf("%s/%d", file.Case.Number, e.Seq)}
-	_, err = s.bot.store.Change(ctx, claim, file.Case.Number, func(c *cases.Case, now time.Time) error {
-		if err := c.Screen(found, slices.Contains(begins, e.Kind), p, now); err != nil {
+	c, err := s.bot.store.Change(ctx, claim, file.Case.Number, func(c *cases.Case, now time.Time) error {
+		if err := c.Screen(found.out, slices.Contains(begins, e.Kind), p, now); err != nil {
 			return err
 		}
 		c.LeaveAlone(membersOf(r.committee), now)
 		return nil
 	})
-	if errors.Is(err, postgres.ErrClaimed) {
-		return nil
+	if errors.Is(err, postgres.ErrClaimed) { // but what follows may not have been told
+		c, err = s.bot.store.Case(ctx, file.Case.Number)
+	}
+	for _, one := range told {
+		if err == nil && !known(c, one.Member) {
+			err = s.named(ctx, c, string(one.Member), e.Seq)
+		}
 	}
 	return err
+}
+
+// othersJudge says whether somebody else than a member decides whether they may go on with a case.
+func (r *roles) othersJudge(c *cases.Case, member string) bool {
+	presiding := r.presiding(c)
+	return presiding != member && (presiding != "" || slices.ContainsFunc(r.eligible(c), func(one string) bool { return one != member }))
+}
+
+// named asks who presides to look at what names somebody who handles the case. It holds no words: those stand in the file.
+func (s *sending) named(ctx context.Context, c *cases.Case, member string, event int) error {
+	return s.toPresidingBut(ctx, c, member, fmt.Sprintf("named/%d/%s", event, member), func(l i18n.Language) message {
+		text := i18n.T("exclusion.named", "number", string(c.Number), "member", mention(member)).In(l)
+		excluding := press(actExclude, i18n.T("card.button."+actExclude).In(l), string(c.Number)+" "+member)
+		return message{text: text, blocks: []block{say(text), buttons(act(actFile, c, l), excluding)}}
+	})
 }
 
 // suspects are whom the words of an event may mean, the surest first, each once.
@@ -147,7 +174,7 @@ func (b *Bot) rescreenCase(ctx context.Context, workspace *names.Workspace, c *c
 		if !outside(e) {
 			continue
 		}
-		for _, one := range suspects(workspace, e, p) {
+		for _, one := range judge(workspace, file, e, p).out {
 			if !known(&file.Case, one.Member) && (member == "" || one.Member == cases.Member(member)) {
 				found = append(found, one)
 			}
@@ -193,9 +220,12 @@ func known(c *cases.Case, m cases.Member) bool {
 	return c.Excludes(m) || slices.Contains(c.Work.Cleared, m)
 }
 
-// outside says whether an event has words of a complainant or a person concerned. Those of the committee name its own people all the
-// time.
+// typed are the events in which a member types what somebody else says or is called.
+var typed = []cases.EventKind{cases.PartyAdded, cases.WrittenUp, cases.Corrected}
+
+// outside says whether an event has words of a complainant or a person concerned, also where a member typed them. Those of the
+// committee name its own people all the time.
 func outside(e cases.Event) bool {
 	_, ours := e.By.Member()
-	return !ours && e.By != cases.Program || e.Kind == cases.PartyAdded || e.Kind == cases.WrittenUp
+	return !ours && e.By != cases.Program || slices.Contains(typed, e.Kind)
 }

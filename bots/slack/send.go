@@ -113,7 +113,7 @@ func (s *sending) card(ctx context.Context) error {
 		return nil
 	}
 	l := s.bot.languageOf(ctx, string(c.Owner))
-	text := i18n.T(key, "number", string(c.Number), "what", i18n.T("room.what."+string(event.Kind))).In(l)
+	text := i18n.T(key, "number", string(c.Number), "what", whatHappened(event.Kind, event.Data)).In(l)
 	return s.tell(ctx, c, string(c.Owner), message{text: text, blocks: []block{say(text), buttons(act(actFile, c, l))}})
 }
 
@@ -190,7 +190,7 @@ func (s *sending) postNews(ctx context.Context, file *cases.File, e cases.Event,
 	}
 	for n, page := range pages(newsBlocks(file, e, b.procedure(c), l), messagePage) {
 		m := message{
-			text:   i18n.T("room.notice", "number", string(c.Number), "what", i18n.T("room.what."+string(e.Kind))).In(l),
+			text:   i18n.T("room.notice", "number", string(c.Number), "what", whatHappened(e.Kind, e.Data)).In(l),
 			blocks: page,
 			key:    newsKey(c, e, n),
 		}
@@ -228,7 +228,7 @@ func (s *sending) toOwner(ctx context.Context, c *cases.Case, e cases.Event) err
 		return overtaken()
 	}
 	about := func(l i18n.Language) message {
-		text := i18n.T("room.notice", "number", string(c.Number), "what", i18n.T("room.what."+string(e.Kind))).In(l)
+		text := i18n.T("room.notice", "number", string(c.Number), "what", whatHappened(e.Kind, e.Data)).In(l)
 		return message{text: text, blocks: []block{say(text), cardButtons(c, l)}}
 	}
 	if member := string(c.Owner); member != "" {

@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"slices"
 	"strconv"
 
 	"websec.nl/gehoor/cases"
@@ -29,7 +28,12 @@ func (s *sending) toCommittee(ctx context.Context, c *cases.Case, what string, a
 		m.key = s.keyOf(c, what)
 		return s.postOnce(ctx, board, m)
 	}
-	for _, member := range r.eligible(c) {
+	return s.toEligible(ctx, c, r.eligible(c), what, about)
+}
+
+// toEligible tells members something of a case, each directly and in their own language.
+func (s *sending) toEligible(ctx context.Context, c *cases.Case, members []string, what string, about func(i18n.Language) message) error {
+	for _, member := range members {
 		m := about(s.bot.languageOf(ctx, member))
 		m.key = s.keyOf(c, what)
 		if err := s.toMember(ctx, member, m); err != nil && !isCode(err, personGone...) {
@@ -72,17 +76,18 @@ func (s *sending) toMember(ctx context.Context, member string, m message) error 
 	return s.postOnce(ctx, channel, m)
 }
 
-// tell sends a member of the committee a direct message about a case that they may see. If they can't be reached any more, or are
-// of the committee no longer, the others hear that somebody has to look after the case; they hear nothing else.
+// tell sends a member a direct message about a case that they may see, as everybody of the committee may, and who wrote it up. If they
+// can't be reached any more, or may see it no longer, the others hear that somebody has to look after the case; they hear nothing
+// else.
 func (s *sending) tell(ctx context.Context, c *cases.Case, member string, m message) error {
 	if c.Excludes(cases.Member(member)) {
 		return overtaken()
 	}
-	committee, err := s.bot.committee(ctx)
+	r, err := s.bot.roles(ctx)
 	if err != nil {
 		return err
 	}
-	if p, err := s.bot.profile(ctx, member); err == nil && p.Gone || !slices.Contains(committee, member) {
+	if p, err := s.bot.profile(ctx, member); err == nil && p.Gone || cases.May(r.person(member), cases.See, c) != nil {
 		return s.missing(ctx, c, member)
 	}
 	m.key = s.keyOf(c, "")
@@ -108,21 +113,28 @@ func missingMessage(c *cases.Case, key, member string, l i18n.Language) message 
 	return message{text: text, blocks: []block{say(text), buttons(act(actAssign, c, l), act(actFile, c, l))}}
 }
 
-// toPresiding tells who presides at a case something; where nobody of them is left, all who may see the case.
+// toPresiding tells who presides at a case something, or where nobody of them is left, all who may see the case: each directly, and
+// never the channel, where those are as well whom it names, or who may come there later.
 func (s *sending) toPresiding(ctx context.Context, c *cases.Case, what string, about func(i18n.Language) message) error {
+	return s.toPresidingBut(ctx, c, "", what, about)
+}
+
+// toPresidingBut is toPresiding where one member, whom it is about, is passed over.
+func (s *sending) toPresidingBut(ctx context.Context, c *cases.Case, not, what string, about func(i18n.Language) message) error {
 	r, err := s.bot.roles(ctx)
 	if err != nil {
 		return err
 	}
-	member := r.presiding(c)
+	all := keep(r.eligible(c), func(member string) bool { return member != not })
+	member := r.presidingBut(c, not)
 	if member == "" {
-		return s.toCommittee(ctx, c, what, about)
+		return s.toEligible(ctx, c, all, what, about)
 	}
 	m := about(s.bot.languageOf(ctx, member))
 	m.key = s.keyOf(c, what)
 	err = s.toMember(ctx, member, m)
 	if isCode(err, personGone...) {
-		return s.toCommittee(ctx, c, what, about)
+		return s.toEligible(ctx, c, all, what, about)
 	}
 	return err
 }

@@ -30,6 +30,9 @@ func (b *Bot) putInRoom(ctx context.Context, i interaction, r *reply, value, id 
 		who, err = b.person(ctx, i.User.ID)
 	}
 	if err == nil {
+		err = b.lookAt(ctx, number, who)
+	}
+	if err == nil {
 		err = b.store.Share(ctx, i.claim(), number, id, who)
 	}
 	if err == nil || errors.Is(err, postgres.ErrClaimed) {

@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"websec.nl/gehoor/cases"
@@ -24,7 +23,7 @@ func (s *sending) empty(ctx context.Context, channel, id string, l i18n.Language
 const emptied = "emptied"
 
 // withhold takes from somebody who was excluded what they were sent of the case before: all messages to them about it, their home,
-// and where they are in the committee's channel what was said of it there. The card and the room are made true apart from it.
+// and where they read the committee's channel what was said of it there. The card and the room are made true apart from it.
 func (s *sending) withhold(ctx context.Context, c *cases.Case, e cases.Event) error {
 	member := e.Data["member"]
 	if member == "" || !c.Excludes(cases.Member(member)) {
@@ -37,7 +36,7 @@ func (s *sending) withhold(ctx context.Context, c *cases.Case, e cases.Event) er
 	if err != nil {
 		return err
 	}
-	if slices.Contains(r.inside, member) {
+	if r.reads(member) {
 		if err := s.emptyBoard(ctx, c); err != nil {
 			return err
 		}

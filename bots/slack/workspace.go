@@ -64,10 +64,12 @@ var happenings = map[string]func(b *Bot, ctx context.Context, e event) error{
 	"channel_deleted":     (*Bot).lost,
 	"channel_left":        (*Bot).lost,
 	"channel_rename":      (*Bot).renamed,
+	"channel_unarchive":   (*Bot).opened,
 	"group_archive":       (*Bot).lost,
 	"group_deleted":       (*Bot).lost,
 	"group_left":          (*Bot).lost,
 	"group_rename":        (*Bot).renamed,
+	"group_unarchive":     (*Bot).opened,
 	"member_left_channel": (*Bot).left,
 	"team_join":           (*Bot).changed,
 	"user_change":         (*Bot).changed,
@@ -110,8 +112,14 @@ func (b *Bot) joined(ctx context.Context, e event, r *reply) error {
 		return err
 	}
 	self, _, err := b.self(ctx)
-	if err != nil || member == self {
+	if err != nil {
 		return err
+	}
+	if member == self {
+		if err := r.ack(nil); err != nil {
+			return err
+		}
+		return b.opened(ctx, e)
 	}
 	who, err := b.person(ctx, member)
 	if err != nil {
@@ -121,7 +129,8 @@ func (b *Bot) joined(ctx context.Context, e event, r *reply) error {
 	if err != nil || cases.May(who, cases.ReadFile, c) == nil {
 		return err
 	}
-	if err := b.slack.remove(ctx, channel, member); err != nil {
+	out, err := b.takeOut(ctx, channel, member)
+	if err != nil {
 		return err
 	}
 	claim := postgres.Claim{Source: "slack-join", ID: e.ID}
@@ -132,13 +141,16 @@ func (b *Bot) joined(ctx context.Context, e event, r *reply) error {
 	if _, known := sayable(err); err != nil && !known {
 		return err
 	}
-	b.log.Warn("slack: somebody came into the room of a case who may not be there, and was put out", "case", number, "member", member)
+	b.log.Warn("slack: somebody came into the room of a case who may not be there", "case", number, "member", member, "put out", out)
 	if err := r.ack(nil); err != nil {
 		return err
 	}
 	return b.about(number).toPresiding(ctx, c, "joined/"+e.ID, func(l i18n.Language) message {
 		key := "room.joined"
-		if e.Event.Inviter != "" && e.Event.Inviter != self {
+		switch {
+		case !out:
+			key = "room.joined-archived"
+		case e.Event.Inviter != "" && e.Event.Inviter != self:
 			key = "room.joined-invited"
 		}
 		text := i18n.T(key, "number", string(number), "member", mention(member), "inviter", mention(e.Event.Inviter)).In(l)
@@ -149,26 +161,6 @@ func (b *Bot) joined(ctx context.Context, e event, r *reply) error {
 // about is what says something of a case that no notice brings.
 func (b *Bot) about(number cases.Number) *sending {
 	return &sending{bot: b, slack: b.slack.afresh(), out: postgres.Outgoing{Number: number}, again: true}
-}
-
-// joinedBoard makes the cards true that stand in the committee's channel, now that somebody is there who must see nothing of some
-// of them, and empties what else was said of those.
-func (b *Bot) joinedBoard(ctx context.Context, member, channel string) error {
-	board, err := b.board(ctx)
-	if err != nil || board != channel {
-		return err
-	}
-	theirs, err := b.store.List(ctx, postgres.Filter{Excluding: cases.Member(member), Limit: 10_000})
-	if err != nil {
-		return err
-	}
-	b.homes.poke()
-	var all error
-	for _, c := range theirs {
-		s := b.about(c.Number)
-		all = errors.Join(all, s.surfaces(ctx, c.Number), s.emptyBoard(ctx, c))
-	}
-	return all
 }
 
 // changed takes in what Slack says of a person. Whoever is called otherwise now may be meant by what was told before.
@@ -189,6 +181,12 @@ func (b *Bot) changed(ctx context.Context, e event) error {
 		if err := b.rescreen(ctx, p.ID); err != nil {
 			return fmt.Errorf("hold the open cases against a name: %w", err)
 		}
+		if err := b.keepFrom(ctx, p.ID); err != nil { // they may be here again, and read a public channel
+			return err
+		}
+		if err := b.back(ctx, p.ID); err != nil {
+			return err
+		}
 	}
 	if !p.Gone {
 		return nil
@@ -208,11 +206,18 @@ func (b *Bot) lost(ctx context.Context, e event) error {
 		return err
 	}
 	c, err := b.store.Case(ctx, number)
-	if err != nil || !c.Open() {
+	if err != nil {
 		return err
 	}
-	b.log.Warn("slack: the room of a case is lost; another is made", "case", number, "how", e.Event.Type)
-	return b.about(number).surfaces(ctx, number)
+	used, err := b.inUse(ctx, c, channel)
+	if err == nil && used {
+		b.log.Warn("slack: the room of a case is lost; another is made", "case", number, "how", e.Event.Type)
+		err = b.about(number).surfaces(ctx, number)
+	}
+	if err == nil && strings.HasSuffix(e.Event.Type, "_deleted") { // nobody can read it any more
+		err = b.store.DropSurface(ctx, number, postgres.FormerRoom+channel)
+	}
+	return err
 }
 
 func (b *Bot) lostBoard(ctx context.Context, channel, how string) error {

@@ -92,9 +92,13 @@ func (b *Bot) writeUpModal(l i18n.Language) modal {
 func (b *Bot) writtenUp(ctx context.Context, i interaction, r *reply) error {
 	l := b.languageOf(ctx, i.User.ID)
 	values := i.fields()
-	done, err := b.makeWriteUp(ctx, i, values)
+	made, done, err := b.makeWriteUp(ctx, i, values)
 	if err == nil {
-		return b.answerForm(ctx, i, r, new(notice(l, done.In(l))), l)
+		shown := notice(l, done.In(l))
+		if made != nil { // who wrote it up may be outside the committee, and gets no card
+			shown.blocks = append(shown.blocks, small(i18n.T("write-up.correct").In(l)), buttons(act(actFile, made, l), act(actAgreeByCall, made, l)))
+		}
+		return b.answerForm(ctx, i, r, &shown, l)
 	}
 	said, known := sayable(err)
 	if !known {
@@ -117,16 +121,16 @@ func (b *Bot) writtenUp(ctx context.Context, i interaction, r *reply) error {
 	return r.ack(answerErrors{"errors", map[string]string{field: cut(said.In(l), maxError)}})
 }
 
-func (b *Bot) makeWriteUp(ctx context.Context, i interaction, values map[string]string) (done i18n.Text, err error) {
+func (b *Bot) makeWriteUp(ctx context.Context, i interaction, values map[string]string) (made *cases.Case, done i18n.Text, err error) {
 	who, err := b.person(ctx, i.User.ID)
 	if err != nil {
-		return done, err
+		return nil, done, err
 	}
 	if err := cases.May(who, cases.WriteUp, nil); err != nil {
-		return done, err
+		return nil, done, err
 	}
 	if values[fieldFormal] == "" {
-		return done, &cases.Refusal{Text: i18n.T("refusal.not-formal")}
+		return nil, done, &cases.Refusal{Text: i18n.T("refusal.not-formal")}
 	}
 	draft := cases.WriteUpDraft{Way: cases.Way(values[fieldWay]), Language: i18n.Language(values[fieldLanguage]), Answers: cases.Words{}}
 	h := hmac.New(sha256.New, b.seal)
@@ -137,18 +141,18 @@ func (b *Bot) makeWriteUp(ctx context.Context, i interaction, values map[string]
 		}
 	}
 	claim := postgres.Claim{Source: "slack-form", ID: i.View.ID + "/" + hex.EncodeToString(h.Sum(nil)[:16])}
-	made, err := b.store.WriteUp(ctx, claim, func(number cases.Number, now time.Time) (*cases.Case, error) {
+	made, err = b.store.WriteUp(ctx, claim, func(number cases.Number, now time.Time) (*cases.Case, error) {
 		return cases.WrittenUpBy(who, number, draft, b.store.Procedure(), now)
 	})
 	switch {
 	case errors.Is(err, postgres.ErrClaimed):
-		return i18n.T("write-up.kept-already"), nil
+		return nil, i18n.T("write-up.kept-already"), nil
 	case err != nil:
-		return done, err
+		return nil, done, err
 	case draft.Answers[cases.FieldEmail] == "":
-		return i18n.T("write-up.done-telephone", "number", string(made.Number)), nil
+		return made, i18n.T("write-up.done-telephone", "number", string(made.Number)), nil
 	}
-	return i18n.T("write-up.done", "number", string(made.Number)), nil
+	return made, i18n.T("write-up.done", "number", string(made.Number)), nil
 }
 
 // writeUpForms are those of a write-up that its complainant has not agreed to yet.

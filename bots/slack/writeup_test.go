@@ -61,6 +61,10 @@ func TestAComplaintToldByTelephoneIsWrittenUpAndAgreedWithAWitness(t *testing.T)
 		t.Errorf("the name is %q", got)
 	}
 
+	if c := w.card(number, "een antwoord in de weergave is verbeterd", "alleen per telefoon of brief te bereiken"); strings.Contains(c.AllText(), "niet meer te bereiken") {
+		t.Errorf("a way is said to be lost that never was: %s", c.AllText())
+	}
+
 	// Agreed on the telephone: nothing counts before the witness says so.
 	w.press(bram, board, w.card(number), actFile)
 	w.view(bram, "Telefonisch akkoord")

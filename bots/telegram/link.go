@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"errors"
+	"maps"
 	"strings"
 	"time"
 
@@ -48,7 +49,7 @@ func (b *Bot) open(turn *postgres.Turn, token string) (conversation.Event, error
 			return errSeen
 		}
 		found.Number, found.Language, found.Answers = c.Number, c.Language, f.Answers
-		found.Fields = f.Fields(b.store.ProcedureOf(c.Version))
+		found.Fields, found.Shown = f.Fields(b.store.ProcedureOf(c.Version)), cases.Fingerprint(f.Answers)
 		return errSeen
 	})
 	switch {
@@ -79,24 +80,38 @@ func answered(c *cases.Case) i18n.Text {
 	return i18n.T("link.closed")
 }
 
-// correct puts words in the place of an answer of a write-up, or after it.
+// correct puts words in the place of an answer of a write-up, or after it. Who knew the answers before knows them after it as
+// well; who did not, as staff had corrected one too, is still to be shown them.
 func correct(turn *postgres.Turn, e conversation.CorrectAnswer) (conversation.Event, error) {
+	made := conversation.Corrected{Number: e.Case, Shown: e.Shown}
 	err := turn.ByLink(e.Token, func(c *cases.Case, f *cases.File, now time.Time) error {
 		words := e.Text
 		if before := strings.TrimSpace(f.Answers[e.Field]); e.Add && before != "" {
 			words = before + "\n\n" + words
 		}
+		if e.Shown == cases.Fingerprint(f.Answers) {
+			known := maps.Clone(f.Answers)
+			known[e.Field] = words
+			made.Shown = cases.Fingerprint(known)
+		}
 		return c.CorrectAnswer(e.Field, words, cases.Complainant, now)
 	})
-	return byLink(conversation.Done{Number: e.Case}, err)
+	return byLink(made, err)
 }
 
-// approve has a write-up handled: its complainant says that it is a true account. They are reached in this chat from then on,
+// errUnseen keeps somebody from agreeing with words that they were not shown.
+var errUnseen = errors.New("the answers changed since they were shown")
+
+// approve has a write-up handled: its complainant says that it is a true account. Where an answer changed since it was shown to
+// them, it is shown anew instead. They are reached in this chat from then on,
 // in the language that they speak there.
 func (b *Bot) approve(a *act, e conversation.Approve) (conversation.Event, error) {
 	made := conversation.Approved{Number: e.Case}
 	err := a.turn.UseLink(e.Token, func(c *cases.Case, f *cases.File, now time.Time) error {
 		p := b.store.ProcedureOf(c.Version)
+		if c.Stage == cases.Awaiting && e.Shown != cases.Fingerprint(f.Answers) {
+			return errUnseen
+		}
 		if err := c.Approve(cases.AgreedInChat, "", f.Answers, p, now); err != nil {
 			return err
 		}
@@ -107,6 +122,14 @@ func (b *Bot) approve(a *act, e conversation.Approve) (conversation.Event, error
 		}
 		return nil
 	})
+	if errors.Is(err, errUnseen) {
+		found, err := b.open(a.turn, e.Token)
+		if anew, is := found.(conversation.Linked); is {
+			anew.Changed = true
+			return anew, err
+		}
+		return found, err
+	}
 	return byLink(made, err)
 }
 

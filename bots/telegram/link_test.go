@@ -136,3 +136,63 @@ func TestTheBotLearnsItsName(t *testing.T) {
 	s := newStage(t, false)
 	s.until("the name is known", func() bool { return s.bot.Name() != "" })
 }
+
+func TestWhatStaffChangedIsShownBeforeItIsAgreedTo(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, false)
+	number, token := s.writesUp()
+	staff := func(words string) {
+		t.Helper()
+		if _, err := s.store.Change(t.Context(), postgres.Claim{}, number, func(c *cases.Case, now time.Time) error {
+			return c.CorrectAnswer(cases.FieldProblem, words, cases.By("U2"), now)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := &person{stage: s, id: noor}
+	p.types("/start " + token)
+	p.chooses("agree")
+	p.hears("Niemand belde terug.")
+	staff("Iemand belde toch terug.")
+	p.chooses("right")
+	p.hears("intussen iets veranderd")
+	p.hears("Iemand belde toch terug.")
+	staff("Iemand schreef terug.")
+	p.chooses("change:name")
+	p.types("Noor Groen (invented)")
+	p.hears("staat nu wat u hebt gezegd")
+	p.chooses("right")
+	p.hears("Iemand schreef terug.")
+	if c, err := s.store.Case(t.Context(), number); err != nil || c.Stage != cases.Awaiting {
+		t.Fatalf("%+v, %v", c, err)
+	}
+	p.chooses("right")
+	p.hears("Uw zaaknummer is " + string(number))
+	f, err := s.store.File(t.Context(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := f.Events[len(f.Events)-1]; e.Kind != cases.Approved || e.Data["fingerprint"] != cases.Fingerprint(f.Answers) {
+		t.Errorf("%s %v", e.Kind, e.Data)
+	}
+}
+
+func TestALinkToAnAddressThatWasWrongOpensNothing(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, false)
+	number, token := s.writesUp()
+	p := &person{stage: s, id: noor}
+	p.types("/start " + token)
+	p.chooses("agree")
+	p.hears("Niemand belde terug.")
+	if _, err := s.store.Change(t.Context(), postgres.Claim{}, number, func(c *cases.Case, now time.Time) error {
+		return c.CorrectAnswer(cases.FieldEmail, "right@example.org", cases.By("U2"), now)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	p.chooses("right")
+	p.hears("te oud")
+	if c, err := s.store.Case(t.Context(), number); err != nil || c.Stage != cases.Awaiting || c.Chat != 0 {
+		t.Errorf("%+v, %v", c, err)
+	}
+}

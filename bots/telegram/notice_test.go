@@ -182,7 +182,7 @@ func (s *told) ends() {
 	}
 	s.file = &cases.File{Case: *written, Events: written.Events()}
 	s.also(cases.ApprovalRequest)
-	s.then(s.p.ApprovalLapse, "", func(c *cases.Case, now time.Time) error { c.Tick(s.p, now.Add(8*time.Hour)); return nil })
+	s.then(s.p.ApprovalLapse+1, "", func(c *cases.Case, now time.Time) error { c.Tick(s.p, now.Add(8*time.Hour)); return nil })
 	s.also(cases.LapseNotice)
 }
 

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,7 +57,7 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
-		v.look(r.Context()).write(w, r)
+		v.look(r.Context(), r.Method == http.MethodGet).write(w, r)
 	case http.MethodPost:
 		v.pressed(w, r).write(w, r)
 	default:
@@ -135,18 +136,49 @@ func (v *visit) complain(what string, err error) {
 	v.pages.log.Error(what, "purpose", v.link.Purpose, "number", v.link.Number, "err", err)
 }
 
-// look is the page of a link as it stands now. It changes nothing.
-func (v *visit) look(ctx context.Context) *reply {
+// look is the page of a link as it stands now. It changes nothing, but that the file says once of what is put to a person concerned
+// that it was opened; shown says that the page goes out with its words.
+func (v *visit) look(ctx context.Context, shown bool) *reply {
 	if dead := v.find(ctx); dead != nil {
 		return dead
 	}
 	if v.link.Used {
 		return v.reply(http.StatusOK, v.done())
 	}
-	if show := purposes[v.link.Purpose].show(v); show != nil {
-		return v.reply(http.StatusOK, show)
+	show := purposes[v.link.Purpose].show(v)
+	if show == nil {
+		return v.reply(http.StatusOK, v.done())
 	}
-	return v.reply(http.StatusOK, v.done())
+	if shown {
+		if err := v.opened(ctx, show.Seen); err != nil {
+			v.complain("that a page was opened is not recorded", err)
+			return v.reply(http.StatusServiceUnavailable, v.trouble())
+		}
+	}
+	return v.reply(http.StatusOK, show)
+}
+
+// errSeen ends a look that stands in the file already.
+var errSeen = errors.New("it was opened before")
+
+// opened records, once, that what an event put to a person concerned was opened. Programs that look for malice in mail open links
+// as well, so nothing follows from it.
+func (v *visit) opened(ctx context.Context, seen string) error {
+	event, err := strconv.Atoi(seen)
+	if v.link.Party == 0 || err != nil || v.file.HasRead(v.link.Party, event) {
+		return nil
+	}
+	err = v.pages.store.ByLink(ctx, v.token, func(c *cases.Case, f *cases.File, now time.Time) error {
+		if f.HasRead(v.link.Party, event) {
+			return errSeen
+		}
+		c.Opened(v.link.Party, event, now)
+		return nil
+	})
+	if errors.Is(err, errSeen) || errors.Is(err, postgres.ErrLinkUsed) { // by whom, says the file; the page was read before that
+		return nil
+	}
+	return err
 }
 
 // find reads what the link is about. A link that never was and one that is over are answered alike.

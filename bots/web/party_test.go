@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -57,6 +59,7 @@ func TestAccountThatCannotBeTakenIsAskedForAgain(t *testing.T) {
 	c := newCounter(t)
 	number := c.invited()
 	link := c.link(number, postgres.LinkAccount, 1)
+	c.look(link)
 	events := len(c.file(number).Events)
 	for _, wrong := range []struct{ do, account, why, said, at string }{
 		{doTell, " \r\n", "", "write your side", fieldAccount}, {doTell, "It was fresh.", "I will not", "press the other button", fieldWhy},
@@ -160,5 +163,31 @@ func TestNobodyAgreesToAProposalThatTheyDidNotRead(t *testing.T) {
 		if got := c.press(link, doAgree); got.status != 303 || c.last(number).Kind != cases.Agreed {
 			t.Errorf("%d: %d", party, got.status)
 		}
+	}
+}
+
+func TestEachInvitationIsSaidToBeOpenedOnce(t *testing.T) {
+	c := newCounter(t)
+	number := c.invited()
+	opened := func() (events []string) {
+		for _, e := range c.file(number).Events {
+			if e.Kind == cases.Read {
+				events = append(events, string(e.By)+" "+e.Data["event"])
+			}
+		}
+		return events
+	}
+	link, first := c.link(number, postgres.LinkAccount, 1), c.file(number).Case.LastSeq
+	c.look(link)
+	c.look(c.link(number, postgres.LinkAccount, 1))
+	c.does(number, func(k *cases.Case, now time.Time) error {
+		return k.Invite(ahead, 1, "And this?", time.Time{}, c.Procedure(), now)
+	})
+	second := c.file(number).Case.LastSeq
+	c.look(link)
+	c.look(link)
+	want := []string{"party:1 " + strconv.Itoa(first), "party:1 " + strconv.Itoa(second)}
+	if got := opened(); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }

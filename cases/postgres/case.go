@@ -187,6 +187,7 @@ func (o *once) save(ctx context.Context, c *cases.Case, before int) error {
 	if err := o.queueEvents(ctx, &o.writes, c, events, nil); err != nil {
 		return err
 	}
+	o.revoke(c, events)
 	for _, t := range c.Told[before:] {
 		o.writes.Queue(`INSERT INTO told (case_id, milestone, occasion, recipient, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
 			c.ID, t.Milestone, t.Occasion, t.Recipient, o.now)

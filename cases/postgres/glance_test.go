@@ -27,13 +27,17 @@ func TestAGlanceShowsHowManyFilesAndWhatHappenedLastOfWhatIsAsked(t *testing.T) 
 		return err
 	})
 	g, err := h.Glance(t.Context(), number, cases.Replied, cases.Corrected)
-	if err != nil || g != (postgres.Glance{Files: 1}) {
+	if err != nil || g.Files != 1 || g.By != "" || g.Last != "" || !g.At.IsZero() || len(g.Data) > 0 {
 		t.Errorf("%+v (%v)", g, err)
 	}
 	h.now = h.now.Add(time.Hour)
 	h.turn(t, 7001, func(turn *postgres.Turn) error { return turn.Reply(number, "words", 18) })
 	if g, err = h.Glance(t.Context(), number, cases.Replied, cases.Corrected); err != nil || g.Last != cases.Replied || !g.At.Equal(h.now) {
 		t.Errorf("%+v (%v)", g, err)
+	}
+	h.turn(t, 7001, func(turn *postgres.Turn) error { return turn.Attach(number, "", 19, photo) })
+	if g, err = h.Glance(t.Context(), number, cases.Attached); err != nil || g.Data["attachment"] == "" {
+		t.Errorf("the data of what happened last are not told: %+v (%v)", g, err)
 	}
 	if g, err = h.Glance(t.Context(), number); err != nil || g.Last != "" {
 		t.Errorf("of nothing, %+v happened last (%v)", g, err)

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"websec.nl/gehoor/cases"
@@ -47,7 +48,8 @@ const (
 
 // MakeLink makes a link to a case for its complainant, or for a party of it, and returns its token: 43 letters, digits, hyphens
 // and underscores, which may stand in an address. The database has no more than the token's hash. A link made before stays good,
-// as nobody knows whether the letter with it arrived; when one of them is used, all are.
+// as nobody knows whether the letter with it arrived; when one of them is used, all are. Whoever sends it has to look afterwards
+// where to: of the complainant's links those that were made before their address changed are good no more.
 func (s *Store) MakeLink(ctx context.Context, number cases.Number, purpose LinkPurpose, party int) (token string, err error) {
 	raw := make([]byte, tokenBytes)
 	rand.Read(raw)
@@ -134,10 +136,29 @@ func (o *once) byLink(ctx context.Context, token string, use bool, decide func(*
 	if err := decide(c, f, o.now); err != nil {
 		return err
 	}
+	if raw, err := base64.RawURLEncoding.DecodeString(token); err == nil {
+		o.inHand = hashOf(raw)
+		defer func() { o.inHand = nil }()
+	}
 	if use {
 		o.writes.Queue(`UPDATE link SET used = $4 WHERE case_id = $1 AND purpose = $2 AND party = $3 AND used IS NULL`, c.ID, l.Purpose, l.Party, o.now)
 	}
 	return o.save(ctx, c, len(f.Case.Told))
+}
+
+// revoke has the links that went to the complainant's former address lead nowhere from now on, where the events say that it
+// changed: somebody else may read what comes there. A letter with a new link follows to the new address.
+//
+// The link by which they corrected the address themselves stays good until they are done with it: whoever has it is taken to be
+// the complainant, the page or the chat that they are in goes on, and its last act uses up every other link.
+func (o *once) revoke(c *cases.Case, events []cases.Event) {
+	moved := slices.ContainsFunc(events, func(e cases.Event) bool {
+		return e.Kind == cases.Corrected && e.Data["field"] == cases.FieldEmail || e.Kind == cases.ContactChanged && e.Data["email"] != ""
+	})
+	if moved {
+		o.writes.Queue(`UPDATE link SET expires = made WHERE case_id = $1 AND party = 0 AND used IS NULL AND hash IS DISTINCT FROM $2`,
+			c.ID, o.inHand)
+	}
 }
 
 // Link is as Store.Link, for what came in a conversation.

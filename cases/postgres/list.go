@@ -14,7 +14,7 @@ import (
 // Filter says which cases List returns. Whoever lists for a member says so in For.
 type Filter struct {
 	Open    bool // of any stage but the last, write-ups that await their complainant's yes too
-	Unowned bool // its handling goes on or should begin, and nobody owns it
+	Unowned bool // its handling goes on or should begin, and nobody owns it, or nobody of Colleagues
 	Overdue bool // its last day is over, and it is open
 
 	Kind         cases.Kind
@@ -23,6 +23,10 @@ type Filter struct {
 	Author       cases.Member // who wrote it up
 	MeasureOwner cases.Member // who owes a measure that is not done
 	Chat         int64        // of this complainant
+
+	// Colleagues is who is of the committee at this moment, for Unowned: whoever else owns a case can't look after it any more.
+	// Nil: only a case without any owner counts.
+	Colleagues []cases.Member
 
 	For       cases.Member // leaves out what this member must not see, and what is not screened yet
 	Excluding cases.Member // only what this member is excluded from, for the program
@@ -44,7 +48,7 @@ func list(ctx context.Context, db querier, f Filter, now time.Time) ([]*cases.Ca
 	}
 	rows, err := db.Query(ctx, `SELECT `+caseColumns+` FROM cases
 		WHERE (NOT $1 OR stage <> 'closed')
-		  AND (NOT $2 OR (owner IS NULL AND stage NOT IN ('awaiting', 'closed')))
+		  AND (NOT $2 OR ((owner IS NULL OR owner <> ALL ($14)) AND stage NOT IN ('awaiting', 'closed')))
 		  AND (NOT $3 OR (deadline <= $4 AND stage <> 'closed'))
 		  AND ($5::text IS NULL OR owner = $5)
 		  AND ($6::text IS NULL OR kind = $6)
@@ -56,7 +60,7 @@ func list(ctx context.Context, db querier, f Filter, now time.Time) ([]*cases.Ca
 		  AND ($13::text IS NULL OR $13 = ANY (excluded))
 		ORDER BY received DESC, id DESC LIMIT $9`,
 		f.Open, f.Unowned, f.Overdue, now, null(string(f.Owner)), null(string(f.Kind)), null(string(f.For)), null(f.Chat), f.Limit,
-		null(string(f.Stage)), null(string(f.Author)), null(string(f.MeasureOwner)), null(string(f.Excluding)))
+		null(string(f.Stage)), null(string(f.Author)), null(string(f.MeasureOwner)), null(string(f.Excluding)), f.Colleagues)
 	if err != nil {
 		return nil, fmt.Errorf("list cases: %w", err)
 	}

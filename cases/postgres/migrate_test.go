@@ -135,7 +135,7 @@ func TestDatabaseRefusesWhatCanNotBe(t *testing.T) {
 		"link_is_a_hash":                       `INSERT INTO link SELECT '\x00', 'account', id, 1, now(), now() + '1 day', NULL FROM cases`,
 		"link_purpose_is_known":                `INSERT INTO link SELECT sha256('x'), 'anything', id, 1, now(), now() + '1 day', NULL FROM cases`,
 		"link_is_for_somebody":                 `INSERT INTO link SELECT sha256('x'), 'account', id, 0, now(), now() + '1 day', NULL FROM cases`,
-		"link_expires":                         `INSERT INTO link SELECT sha256('x'), 'account', id, 1, now(), now(), NULL FROM cases`,
+		"link_expires":                         `INSERT INTO link SELECT sha256('x'), 'account', id, 1, now(), now() - interval '1 second', NULL FROM cases`,
 		"link_case_id_fkey":                    `INSERT INTO link VALUES (sha256('x'), 'account', 99, 1, now(), now() + '1 day', NULL)`,
 		"cases_proposal_is_open":               `UPDATE cases SET proposal = 2`,
 		"cases_rated_when_closed":              `UPDATE cases SET rated = true`,

@@ -20,6 +20,9 @@ type Result struct {
 	NotBefore time.Time // when it is to be tried again
 }
 
+// Overtaken is the Reason of what was not sent because it is no longer so: no way to anybody is closed by it.
+const Overtaken = "overtaken"
+
 // Settle records what became of what was tried. A line that arrived is forgotten, and so is one that can't arrive; a notice
 // stays, with what became of it, and the room hears what became of the committee's words to the complainant.
 //
@@ -90,7 +93,7 @@ func (s *Store) Lose(ctx context.Context, r Result) error {
 		if goesOutward(r.Out.Notice) {
 			o.outward(c, r.Out.Notice.Event)
 		}
-		if r.State == cases.NotSent && !c.ChatGone {
+		if r.State == cases.NotSent && (!c.ChatGone || r.Reason == Overtaken) {
 			return nil
 		}
 		if r.Out.Notice.To == cases.ByChat && r.State == cases.Gone && !c.MailGone {

@@ -147,6 +147,7 @@ type once struct {
 	out     []Outgoing     // queued in this transaction
 	foreign bool           // it goes on from what another process did
 	keys    map[int64]*key // of cases, as far as they were needed
+	inHand  []byte         // the hash of the link by which a case is being changed; nil: none
 	store   *Store
 }
 

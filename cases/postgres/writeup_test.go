@@ -278,3 +278,68 @@ func TestLinksGoWithTheWordsOfTheirCase(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestLinksToAFormerAddressLeadNowhere(t *testing.T) {
+	h := newHouse(t)
+	number := h.writeUp(t)
+	former, other := h.link(t, number, postgres.LinkApproval, 0), h.link(t, number, postgres.LinkAnswer, 0)
+	h.change(t, number, func(c *cases.Case, now time.Time) error {
+		return c.CorrectAnswer(cases.FieldWhen, "in May", cases.By("U1"), now)
+	})
+	if l, err := h.Link(t.Context(), former); err != nil || l.Expired || l.Used {
+		t.Errorf("after another answer was corrected: %+v, %v", l, err)
+	}
+	h.change(t, number, func(c *cases.Case, now time.Time) error {
+		return c.CorrectAnswer(cases.FieldEmail, "right@example.org", cases.By("U1"), now)
+	})
+	for _, token := range []string{former, other} {
+		if l, err := h.Link(t.Context(), token); err != nil || !l.Expired {
+			t.Errorf("%+v, %v", l, err)
+		}
+		if err := h.UseLink(t.Context(), token, h.agrees(cases.AgreedInChat, 6666)); !errors.Is(err, postgres.ErrLinkExpired) {
+			t.Errorf("whoever reads what comes to the former address acts: %v", err)
+		}
+	}
+	if err := h.UseLink(t.Context(), h.link(t, number, postgres.LinkApproval, 0), h.agrees(cases.AgreedOnPage, 0)); err != nil {
+		t.Errorf("the link at the new address: %v", err)
+	}
+}
+
+func TestWhoCorrectsTheirAddressByALinkGoesOnWithIt(t *testing.T) {
+	h := newHouse(t)
+	number := h.writeUp(t)
+	former, token := h.link(t, number, postgres.LinkApproval, 0), h.link(t, number, postgres.LinkApproval, 0)
+	if err := h.ByLink(t.Context(), token, func(c *cases.Case, _ *cases.File, now time.Time) error {
+		return c.CorrectAnswer(cases.FieldEmail, "right@example.org", cases.Complainant, now)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.UseLink(t.Context(), former, h.agrees(cases.AgreedOnPage, 0)); !errors.Is(err, postgres.ErrLinkExpired) {
+		t.Errorf("another: %v", err)
+	}
+	sent := h.link(t, number, postgres.LinkApproval, 0)
+	if err := h.UseLink(t.Context(), token, h.agrees(cases.AgreedOnPage, 0)); err != nil {
+		t.Error(err)
+	}
+	if l, err := h.Link(t.Context(), sent); err != nil || !l.Used {
+		t.Errorf("what was sent to the new address is still to be answered: %+v, %v", l, err)
+	}
+}
+
+func TestLinksToAnAddressThatWasChangedInTheChatLeadNowhere(t *testing.T) {
+	h := newHouse(t)
+	number := h.file(t, 7001)
+	former, theirs := h.link(t, number, postgres.LinkAnswer, 0), h.link(t, number, postgres.LinkAnswer, 1)
+	for _, step := range []struct {
+		telephone, email string
+		expired          bool
+	}{{"+31 20 123 4567", "", false}, {"", "new@example.org", true}} {
+		h.does(t, 7001, func(turn *postgres.Turn) error { return turn.ChangeContact(number, step.telephone, step.email) })
+		if l, err := h.Link(t.Context(), former); err != nil || l.Expired != step.expired {
+			t.Errorf("%+v: %+v, %v", step, l, err)
+		}
+	}
+	if l, err := h.Link(t.Context(), theirs); err != nil || l.Expired {
+		t.Errorf("that of a person concerned: %+v, %v", l, err)
+	}
+}

@@ -42,7 +42,7 @@ func (d *demonstration) types(text string) {
 // complains files a complaint about somebody or something, by the buttons of the chat.
 func (d *demonstration) complains(about string) {
 	d.t.Helper()
-	d.sees("start", `(() => { const start = document.querySelector("[data-test=phone-start]"); start?.click(); return Boolean(start); })()`)
+	d.sees("start", `(() => { const start = document.querySelector("[data-test=phone-start]"); if (start.hidden) return false; start.click(); return true; })()`)
 	d.press("agree")
 	d.press("file")
 	d.hear("1 van 8")

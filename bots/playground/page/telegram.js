@@ -32,7 +32,7 @@ export class Telephone {
     this.toast = element("p", { class: "toast", role: "status", "data-test": "phone-toast", hidden: true });
     this.keyboard = element("div", { class: "reply-keyboard", role: "group", "aria-label": t("phone.keyboard"), hidden: true });
     this.bar = element("div", { class: "phone-bar", hidden: true });
-    this.start = element("button", { type: "button", class: "start-button", "data-test": "phone-start", on: { click: () => this.say("/start") } }, t("phone.start"));
+    this.start = element("button", { type: "button", class: "start-button", "data-test": "phone-start", hidden: true, on: { click: () => this.say("/start") } }, t("phone.start"));
     this.unblock = element("button", { type: "button", class: "start-button", "data-test": "phone-unblock", on: { click: () => this.block(false) } }, t("phone.unblock"));
     this.form = this.buildComposer();
     const more = menuButton({ label: t("phone.more"), content: icon("more"), className: "icon-button", test: "phone-more", items: () => this.moreItems() });

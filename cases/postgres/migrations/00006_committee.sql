@@ -36,7 +36,7 @@ CREATE TABLE link (
     CONSTRAINT link_is_a_hash CHECK (octet_length(hash) = 32),
     CONSTRAINT link_purpose_is_known CHECK (purpose IN ('approval', 'account', 'answer')),
     CONSTRAINT link_is_for_somebody CHECK (party >= 0 AND (purpose <> 'approval' OR party = 0) AND (purpose <> 'account' OR party > 0)),
-    CONSTRAINT link_expires CHECK (expires > made)
+    CONSTRAINT link_expires CHECK (expires >= made) -- one that is revoked expired when it was made
 );
 CREATE INDEX link_by_case ON link (case_id);
 CREATE INDEX link_by_age ON link (expires);
