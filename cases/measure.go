@@ -22,8 +22,3 @@ func (c *Case) MeasureIsDone(who Person, number int, note string, now time.Time)
 	c.record(now, By(who.Member), MeasureDone, map[string]string{"measure": itoa(number)}, spoken(note))
 	return nil
 }
-
-// owesMeasures says whether something that was promised is not done yet.
-func (w *Work) owesMeasures() bool {
-	return slices.ContainsFunc(w.Measures, func(m Measure) bool { return m.Done.IsZero() })
-}

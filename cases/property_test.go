@@ -312,7 +312,7 @@ func (l *player) tasks() {
 		}
 	}
 	next := l.p.Next(l.c, l.now)
-	owes := l.c.Work.owesMeasures() && l.now.Before(l.c.Kept(l.p))
+	owes := slices.ContainsFunc(l.c.Work.Measures, func(m Measure) bool { return m.Done.IsZero() }) && l.now.Before(l.c.Kept(l.p))
 	if waits := l.c.Open() || owes; waits == next.IsZero() {
 		l.t.Fatalf("open %t, and the next step is at %s", l.c.Open(), next)
 	}

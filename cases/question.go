@@ -72,6 +72,21 @@ func (q Question) Field() string {
 // organisation's own.
 func (q Question) Counts() bool { return q.ID != FieldFor && q.ID != FieldConflict }
 
+// Chosen finds the choice that an answer is, by its identifier or by its label in whatever language.
+func (q Question) Chosen(answer string) (Choice, bool) {
+	for _, c := range q.Choices {
+		if c.ID == answer {
+			return c, true
+		}
+		for _, label := range c.Label {
+			if label == answer {
+				return c, true
+			}
+		}
+	}
+	return Choice{}, false
+}
+
 // Question finds the question with an identifier, if it is asked.
 func (p *Procedure) Question(id string) (Question, bool) {
 	at := slices.IndexFunc(p.Questions, func(q Question) bool { return q.ID == id })

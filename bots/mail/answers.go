@@ -85,10 +85,8 @@ func (w *writer) own(q cases.Question, words string) string {
 			return w.show(i18n.Date{Time: day})
 		}
 	}
-	for _, c := range q.Choices {
-		if c.ID == words && c.Label[w.letter.Language] != "" {
-			return c.Label[w.letter.Language]
-		}
+	if c, ok := q.Chosen(words); ok && c.Label[w.letter.Language] != "" {
+		return c.Label[w.letter.Language]
 	}
 	return words
 }

@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -78,11 +77,8 @@ func nameOfField(q cases.Question, own bool, field string, l i18n.Language) stri
 // ownAnswer is an answer to a question of the organisation's own: a choice by its label in the reader's language, a date as a
 // person reads one, all else as it was said.
 func ownAnswer(q cases.Question, words string, p *cases.Procedure, l i18n.Language) []block {
-	for _, c := range q.Choices {
-		chosen := c.ID == words || slices.Contains(slices.Collect(maps.Values(c.Label)), words)
-		if chosen && c.Label[l] != "" {
-			return []block{say(escape(c.Label[l]))}
-		}
+	if c, ok := q.Chosen(words); ok && c.Label[l] != "" {
+		return []block{say(escape(c.Label[l]))}
 	}
 	if q.Kind == cases.AskDate {
 		if on, err := time.ParseInLocation(time.DateOnly, words, p.Location()); err == nil {

@@ -91,19 +91,6 @@ func invitedBy(c *cases.Case, number int) int {
 	return p.Invited
 }
 
-// lastOf is the last event of a kind; 0: there is none.
-func lastOf(f *cases.File, kind cases.EventKind) int {
-	if f == nil {
-		return 0
-	}
-	for n := len(f.Events); n > 0; n-- {
-		if f.Events[n-1].Kind == kind {
-			return n
-		}
-	}
-	return 0
-}
-
 // mayAnswer asks whether a member is the person concerned whom a form is for, now. Of a try that is not theirs the file keeps
 // a record.
 func (b *Bot) mayAnswer(ctx context.Context, claim postgres.Claim, member string, m meta) (*cases.Case, error) {

@@ -414,3 +414,16 @@ func TestEveryFormOpensInEnglishAsWell(t *testing.T) {
 	w.view(chris, "Write down what the complainant told", "The complainant expressly wants the formal procedure")
 	w.close(chris)
 }
+
+// lastOf is the last event of a kind; 0: there is none.
+func lastOf(f *cases.File, kind cases.EventKind) int {
+	if f == nil {
+		return 0
+	}
+	for n := len(f.Events); n > 0; n-- {
+		if f.Events[n-1].Kind == kind {
+			return n
+		}
+	}
+	return 0
+}

@@ -147,10 +147,8 @@ func (w *dataWriter) graded(said cases.Words) cases.Words {
 // chosen is what a choice read that answers a question of the organisation's own.
 func (w *dataWriter) chosen(question, value string) string {
 	q, _ := w.procedure.Question(question)
-	for _, c := range q.Choices {
-		if c.ID == value && c.Label[w.l] != "" {
-			return c.Label[w.l]
-		}
+	if c, ok := q.Chosen(value); ok && c.Label[w.l] != "" {
+		return c.Label[w.l]
 	}
 	return value
 }

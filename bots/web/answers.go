@@ -72,27 +72,11 @@ func (v *visit) answer(name string) string {
 			return v.show(i18n.Date{Time: day})
 		}
 	case own && q.Kind == cases.AskChoice:
-		if c, ok := chosen(q, words); ok {
+		if c, ok := q.Chosen(words); ok {
 			return c.Label[v.language]
 		}
 	}
 	return words
-}
-
-// chosen finds a choice by its identifier, or by its label in whatever language.
-func chosen(q cases.Question, words string) (cases.Choice, bool) {
-	i := slices.IndexFunc(q.Choices, func(c cases.Choice) bool {
-		for _, label := range c.Label {
-			if label == words {
-				return true
-			}
-		}
-		return c.ID == words
-	})
-	if i < 0 {
-		return cases.Choice{}, false
-	}
-	return q.Choices[i], true
 }
 
 // stands is what a field that corrects an answer holds before anything is typed in it.
@@ -107,7 +91,7 @@ func (v *visit) stands(id string) string {
 		return whose
 	}
 	if q, own := v.own(name); own && q.Kind == cases.AskChoice {
-		c, _ := chosen(q, words)
+		c, _ := q.Chosen(words)
 		return c.ID
 	}
 	return words
@@ -240,7 +224,7 @@ func (v *visit) right(name, words string) string {
 			v.wrong(id, i18n.T("page.wrong.telephone"))
 		}
 	case own && q.Kind == cases.AskChoice:
-		if _, ok := chosen(q, words); !ok {
+		if _, ok := q.Chosen(words); !ok {
 			v.wrong(id, i18n.T("page.wrong.choice"))
 		}
 	case own && q.Kind == cases.AskDate:
