@@ -18,6 +18,7 @@ type Enclosure struct {
 	Reason string // why it is not kept, as a key of package i18n
 	By     Actor
 	At     time.Time // when it was sent
+	Event  int       // with whose words the committee sent it; 0: the complainant sent it
 }
 
 // EnclosureState is what became of a file that was sent.

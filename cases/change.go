@@ -180,14 +180,16 @@ func (c *Case) byMail() bool { return c.HasMail && !c.MailGone }
 // Lose records that a notice did not reach the complainant by its way, which is closed unless it was this notice alone that
 // was refused. What it told goes by the other way, or a person is asked to ring.
 func (c *Case) Lose(n Notice, state DeliveryState, reason string, now time.Time) {
-	if n.To != ByChat && n.To != ByMail {
+	if n.To != ByChat && n.To != ByMail || c.goesElsewhere(n) {
 		return
 	}
 	c.ChatGone = c.ChatGone || n.To == ByChat && state != Failed
 	c.MailGone = c.MailGone || n.To == ByMail && state != Failed
-	c.record(now, Program, Unreachable, map[string]string{
-		"way": string(n.To), "notice": string(n.Kind), "event": itoa(n.Event), "reason": reason,
-	}, nil)
+	data := map[string]string{"way": string(n.To), "notice": string(n.Kind), "event": itoa(n.Event), "reason": reason}
+	if _, file := n.Kind.File(); file && state == Failed {
+		data["only"] = "file"
+	}
+	c.record(now, Program, Unreachable, data, nil)
 }
 
 // Leave records that the complainant closed the chat to us.

@@ -19,13 +19,13 @@ const (
 	Handed      EventKind = "handed"  // to another owner; data: to
 	Read        EventKind = "read"    // the file of the case; data: attachment, where it was one of the files in it
 	Refused     EventKind = "refused" // somebody tried what was not theirs; data: action
-	Wrote       EventKind = "wrote"   // the committee to the complainant; data: question ("yes"), until, the day by which an answer is asked for
+	Wrote       EventKind = "wrote"   // the committee to the complainant; data: question ("yes"), until, the day by which an answer is asked for, and attachments, the files that go along
 	Replied     EventKind = "replied" // the complainant to the committee
 	Spoke       EventKind = "spoke"   // the representative with the complainant, in person
 	Extended    EventKind = "extended"
 	Late        EventKind = "late" // the complainant was told that it is late; data: day, until
 	Reminded    EventKind = "reminded"
-	Unreachable EventKind = "unreachable" // data: way, event, notice
+	Unreachable EventKind = "unreachable" // data: way, event, notice; only ("file"), where the way stays open and a file was not taken
 	Reachable   EventKind = "reachable"   // again; data: way
 	// Ended has in its data outcome, points, PointField(n, ""), measures, measures.from where it is not 1, measure.n.owner and
 	// measure.n.due; draft and drafted-by where another wrote it, in whose event the words stand: see ClosingOf. Words:

@@ -207,7 +207,7 @@ func (t *telling) byComplainant() bool {
 		t.card().tell(ReopenAsked, t.addressed()...)
 	case Unreachable:
 		t.news()
-		t.all = append(t.all, again(t.e, t.chat, t.mail)...)
+		t.all = append(t.all, t.again()...)
 	default:
 		return false
 	}
@@ -235,7 +235,7 @@ func (t *telling) work() bool {
 		t.tell(Outward, only(t.c.Kind == Formal, ToRoom)...)
 		wrote, _ := strconv.Atoi(t.e.Data["event"])
 		for _, r := range t.either {
-			t.all = append(t.all, Notice{Kind: Message, To: r, Event: wrote})
+			t.all = append(t.all, t.c.messages(r, wrote)...)
 		}
 	case Spoke:
 		t.news().tell(Summary, t.either...)
@@ -342,8 +342,8 @@ func (t *telling) owing() (all []Recipient) {
 }
 
 // again sends by the way that is left what could not be told by the way that is lost, unless it went that way already.
-func again(lost Event, chat, mail []Recipient) (all []Notice) {
-	kind := NoticeKind(lost.Data["notice"])
+func (t *telling) again() (all []Notice) {
+	lost, kind := t.e, NoticeKind(t.e.Data["notice"])
 	if kind == "" {
 		return nil // nothing was lost: they closed the chat
 	}
@@ -356,9 +356,13 @@ func again(lost Event, chat, mail []Recipient) (all []Notice) {
 		return nil // the letter of confirmation has asked
 	}
 	event, _ := strconv.Atoi(lost.Data["event"])
-	for _, r := range append(chat, mail...) {
+	for _, r := range t.both {
 		if r == Recipient(lost.Data["way"]) {
 			continue // this one was refused there
+		}
+		if _, file := kind.File(); file || kind == Message {
+			all = append(all, t.c.messages(r, event)...) // a letter brings the words and all files
+			continue
 		}
 		all = append(all, Notice{Kind: kind, To: r, Event: event})
 	}

@@ -63,10 +63,11 @@ var theirs = map[EventKind][]string{
 
 // Personal is what the complainant may see of the file of their case.
 func (f *File) Personal(p *Procedure) PersonalCase {
-	own := PersonalCase{Case: f.Case, Kept: f.Case.Kept(p), Erased: len(f.Answers) == 0, Answers: f.Answers, Files: f.Attachments}
+	own := PersonalCase{Case: f.Case, Kept: f.Case.Kept(p), Erased: len(f.Answers) == 0, Answers: f.Answers}
 	own.Owner, own.Excluded, own.Told, own.Work, own.events = "", nil, nil, Work{}, nil
 	own.Letters = slices.DeleteFunc(slices.Clone(f.Letters), func(d Delivery) bool { return !slices.Contains(complainantsWays, d.To) })
 	unsent := f.unsent()
+	own.Files = personalFiles(f.Attachments, unsent)
 	for _, e := range f.Events {
 		if _, byParty := e.By.Party(); byParty || unsent[e.Seq] {
 			continue

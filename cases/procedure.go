@@ -135,6 +135,7 @@ type Limits struct {
 	Files          int `yaml:"files"`           // files; 0: none are taken
 	MegabytesEach  int `yaml:"megabytes_each"`  // of one file, at most the 20 that Telegram hands to a bot (Bot API, getFile)
 	MegabytesTotal int `yaml:"megabytes_total"` // of all files together
+	MegabytesAlong int `yaml:"megabytes_along"` // of all files that go with one message of the committee; by mail each takes a third more
 }
 
 // BytesEach is how many bytes one file may have.

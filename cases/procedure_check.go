@@ -42,6 +42,7 @@ func (p *Procedure) bounds() []bound {
 		{"limits.files", p.Limits.Files, 0, 100, "files, where 0 takes none"},
 		{"limits.megabytes_each", p.Limits.MegabytesEach, 1, 20, "megabytes, since a bot gets no larger files from Telegram"},
 		{"limits.megabytes_total", p.Limits.MegabytesTotal, 1, 2000, "megabytes"},
+		{"limits.megabytes_along", p.Limits.MegabytesAlong, 1, 36, "megabytes, since hardly a mail server takes a letter of more than 50"},
 	}
 }
 

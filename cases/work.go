@@ -21,6 +21,9 @@ type Work struct {
 	QuestionBy string     `json:"question_by,omitempty"` // the day by which an answer is asked for, as 2006-01-02; empty: none
 	Held       []int      `json:"held,omitempty"`        // events whose words can still be taken back
 
+	Along     map[int]int `json:"along,omitempty"`     // how many files go with the words of an event, by its number
+	Elsewhere []int       `json:"elsewhere,omitempty"` // events whose files go by mail after all, as not all of them arrived in the chat
+
 	Named       int               `json:"named,omitempty"`        // the highest number that a person concerned ever had in the case; 0: see Parties
 	DraftOf     map[string]string `json:"draft_of,omitempty"`     // the data of that closing
 	Drafted     time.Time         `json:"drafted,omitzero"`       // when it was written

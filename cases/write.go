@@ -11,6 +11,7 @@ type WriteDraft struct {
 	Text     string
 	Question bool      // it asks something
 	Until    time.Time // any instant of the day by which an answer is asked for; zero: none
+	Files    []string  // that go along, in their order, by the identifiers of their enclosures; at most MostAlong
 }
 
 // Write sends words to the complainant, as they were written. They can be taken back for as long as Procedure.TakeBack, and
@@ -26,6 +27,9 @@ func (c *Case) Write(who Person, draft WriteDraft, p *Procedure, now time.Time) 
 		return refuse("refusal.unreachable")
 	}
 	data := map[string]string{}
+	if len(draft.Files) > 0 {
+		data["attachments"] = strings.Join(draft.Files, " ")
+	}
 	if draft.Question {
 		data["question"] = "yes"
 		if !draft.Until.IsZero() {
@@ -38,6 +42,7 @@ func (c *Case) Write(who Person, draft WriteDraft, p *Procedure, now time.Time) 
 	}
 	c.record(now, By(who.Member), Wrote, data, Words{FieldText: draft.Text})
 	c.Work.Held = append(slices.Clip(c.Work.Held), c.LastSeq)
+	c.along(len(draft.Files))
 	if draft.Question {
 		c.Work.Question, c.Work.QuestionBy = c.LastSeq, data["until"]
 	}

@@ -31,6 +31,7 @@ type Bot struct {
 
 	public   string
 	telegram func() string // nil: there is none
+	files    chan struct{} // bounds the letters with files that are in hand
 }
 
 // New returns a bot that hands letters to the mail server; without one, a bot that refuses each of them.
@@ -49,7 +50,7 @@ func New(store *postgres.Store, cfg Config) (*Bot, error) {
 	if server.Security == Clear && !server.loopback() && cfg.Log != nil {
 		cfg.Log.Warn("letters travel to the mail server in the clear, as was asked for", "host", server.Host)
 	}
-	return &Bot{store: store, server: &server, from: from, public: cfg.Public, telegram: cfg.Telegram}, nil
+	return &Bot{store: store, server: &server, from: from, public: cfg.Public, telegram: cfg.Telegram, files: make(chan struct{}, mostWithFiles)}, nil
 }
 
 // Send delivers a notice of a case to its complainant, or to a person concerned. What will never arrive is a *jobs.Undeliverable; any other error may
@@ -93,7 +94,10 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 	if err != nil {
 		return err
 	}
-	return b.handOver(ctx, message)
+	if along := along(file, o.Notice); len(along) > 0 {
+		return b.withFiles(ctx, message, o, along)
+	}
+	return b.handOver(ctx, message, patience)
 }
 
 // address is the complainant's own, with their name: the one that they have now. A change of it is told to the one that they

@@ -77,6 +77,7 @@ func (w *writer) message() bool {
 		after = append([]string{ask}, after...)
 	}
 	w.add(Section{Heading: w.say("letter.message.heading"), Quote: words, After: after})
+	w.along()
 	return len(words) > 0
 }
 

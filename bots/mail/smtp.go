@@ -15,16 +15,16 @@ import (
 	"websec.nl/gehoor/cases/jobs"
 )
 
-// patience is how long a mail server may take for the whole of one letter.
+// patience is how long a mail server may take for the whole of one letter without files.
 const patience = 30 * time.Second
 
 // handOver gives a message to the mail server, on a connection of its own.
-func (b *Bot) handOver(ctx context.Context, message *gomail.Msg) error {
+func (b *Bot) handOver(ctx context.Context, message *gomail.Msg, patience time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	c := &connection{bot: b, ctx: ctx}
 	defer c.close()
-	client, err := gomail.NewClient(b.server.Host, b.options(c)...)
+	client, err := gomail.NewClient(b.server.Host, b.options(c, patience)...)
 	if err != nil {
 		return fmt.Errorf("set up the way to the mail server: %w", err)
 	}
@@ -75,7 +75,7 @@ func (b *Bot) tls() *tls.Config {
 	return &tls.Config{ServerName: b.server.Host, RootCAs: b.roots, MinVersion: tls.VersionTLS12}
 }
 
-func (b *Bot) options(c *connection) []gomail.Option {
+func (b *Bot) options(c *connection, patience time.Duration) []gomail.Option {
 	policy := gomail.NoTLS
 	if b.server.Security == STARTTLS {
 		policy = gomail.TLSMandatory

@@ -306,6 +306,11 @@ func askPerson(name, label, hint, placeholder, value string, optional bool) bloc
 	return input(name, label, hint, e, optional)
 }
 
+// askForFiles asks for at most so many files.
+func askForFiles(name, label, hint string, most int) block {
+	return input(name, label, hint, slackgo.NewFileInputBlockElement(fieldAction).WithMaxFiles(most), true)
+}
+
 // atMost keeps the first limit blocks.
 func atMost(blocks []block, limit int) []block {
 	if len(blocks) > limit {

@@ -52,6 +52,8 @@ type Bot struct {
 	locks   [64]sync.Mutex // one case's surfaces are changed by one at a time
 	hand    sync.RWMutex   // held for reading by each delivery in hand
 	uploads chan struct{}  // bounds the files that are in hand
+	ending  chan struct{}  // closed when Run ends: what takes long stops
+	ended   sync.Once
 
 	directory *directory
 
@@ -76,7 +78,7 @@ func New(store *postgres.Store, cfg Config) *Bot {
 	b.people.known, b.people.groups = make(map[string]knownPerson), make(map[string]*knownGroup)
 	b.directory = newDirectory()
 	b.homes.wake = make(chan struct{}, 1)
-	b.uploads = make(chan struct{}, mostUploads)
+	b.uploads, b.ending = make(chan struct{}, mostUploads), make(chan struct{})
 	b.homes.seen = make(map[string]struct{})
 	return b
 }
@@ -85,6 +87,7 @@ func New(store *postgres.Store, cfg Config) *Bot {
 // true, until ctx ends; then it finishes what is in hand. With signed HTTP it has to run as well.
 func (b *Bot) Run(ctx context.Context) error {
 	var all sync.WaitGroup
+	defer context.AfterFunc(ctx, func() { b.ended.Do(func() { close(b.ending) }) })()
 	all.Go(func() { b.keepDirectory(ctx) })
 	all.Go(func() { b.keepHomes(ctx) })
 	all.Go(func() { b.keepCards(ctx) })

@@ -28,6 +28,9 @@ func enclosureBlocks(f *cases.File, e cases.Enclosure, p *cases.Procedure, l i18
 		line += " · " + sizeOf(e.Size, l)
 	}
 	line += " · " + i18n.T("file.state."+string(e.State)).In(l) + "\n" + momentOf(e.At, p).In(l)
+	if member, ok := e.By.Member(); ok {
+		line += "\n" + i18n.T(sentHow(f, e), "who", mention(string(member))).In(l)
+	}
 	if e.Reason != "" {
 		line += "\n" + whySpoiled(e.Reason).In(l)
 	}
@@ -40,6 +43,29 @@ func enclosureBlocks(f *cases.File, e cases.Enclosure, p *cases.Procedure, l i18
 		blocks = append(blocks, quote(e.Name)...)
 	}
 	return blocks
+}
+
+// sentHow is the key of what became of a file of the committee.
+func sentHow(f *cases.File, e cases.Enclosure) string {
+	switch {
+	case takenBack(f, e.Event):
+		return "file.sent.taken-back"
+	case f.Unsent(e.Event):
+		return "file.sent.held"
+	}
+	return "file.sent.out"
+}
+
+// alongBlocks lists files that go with words, by name and size, under a sentence.
+func alongBlocks(key string, all []cases.Enclosure, l i18n.Language) []block {
+	if len(all) == 0 {
+		return nil
+	}
+	lines := make([]string, len(all))
+	for n, one := range all {
+		lines[n] = one.Name + " · " + sizeOf(one.Size, l)
+	}
+	return append([]block{small(i18n.T(key, "count", len(all)).In(l))}, quote(strings.Join(lines, "\n"))...)
 }
 
 // whySpoiled says to the committee why a file is not kept; what is kept of that is the key of what its sender heard.

@@ -84,7 +84,7 @@ func eventBlocks(f *cases.File, e cases.Event, p *cases.Procedure, l i18n.Langua
 			blocks = append(append(blocks, small(i18n.T("file.words.before").In(l))), quote(before)...)
 		}
 	}
-	return blocks
+	return append(blocks, alongBlocks("file.words.files", f.FilesWith(e), l)...)
 }
 
 // newsBlocks is what the room is told of an event. What a case is reopened over stands with it: the room of before is closed.
@@ -141,6 +141,8 @@ func keyOf(e cases.Event) string {
 		return "event.read-party"
 	case e.Kind == cases.Read && e.Data["in"] == "search":
 		return "event.read-search"
+	case e.Kind == cases.Unreachable && e.Data["only"] != "":
+		return "event.unreachable-file"
 	case e.Kind == cases.Excluded:
 		return excludedAs[excludedWhy(e)]
 	case e.Kind == cases.Agreed && party:
@@ -172,6 +174,8 @@ func keyOf(e cases.Event) string {
 // whatHappened is what a notification and a card say of an event, without a word of it.
 func whatHappened(kind cases.EventKind, data map[string]string) i18n.Text {
 	switch {
+	case kind == cases.Unreachable && data["only"] != "":
+		return i18n.T("room.what.unreachable-file")
 	case kind == cases.Agreed && data["party"] != "":
 		return i18n.T("room.what.agreed-party")
 	case kind == cases.Objected && data["party"] != "":

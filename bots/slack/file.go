@@ -238,7 +238,11 @@ func letter(d cases.Delivery, p *cases.Procedure, l i18n.Language) string {
 	if d.Reason == postgres.Overtaken {
 		state = "delivery.overtaken"
 	}
-	text := i18n.T("file.letter", "what", named("letters.", string(d.Kind)), "way", wayOf(d.To),
+	what := named("letters.", string(d.Kind))
+	if _, file := d.Kind.File(); file {
+		what = i18n.T("letters.file")
+	}
+	text := i18n.T("file.letter", "what", what, "way", wayOf(d.To),
 		"state", i18n.T(state), "at", i18n.Moment{Time: p.In(d.At)}).In(l)
 	if d.Reason != "" && d.State == cases.Failed {
 		text += " (" + escape(d.Reason) + ")"

@@ -29,6 +29,7 @@ type filling struct {
 	l      i18n.Language           // of the member
 	values map[string]string       // of the fields; nil: not filled in yet
 	others map[string]cases.Person // members whom the values name, by their field, with their roles of now
+	along  []cases.Enclosure       // files that are to go with the words, in their order
 }
 
 // form is what a member fills in to do something with a case.
@@ -41,6 +42,7 @@ type form struct {
 	at     map[string]string         // field that is told a refusal, by its key
 	named  []string                  // fields that name a member whose roles matter
 	thanks string                    // key of what is said when it is done; empty: the window closes
+	files  bool                      // files may go with the words: see along.go
 	tells  string                    // field of the event whose words somebody outside the committee gets, after a preview; empty: nobody does
 	intro  func(f filling) i18n.Text // nil: the sentence of the form
 	event  func(f filling) int       // that is shown, and that what is filled in is about; nil: none
@@ -70,7 +72,10 @@ type meta struct {
 	Event    int    `json:"event,omitempty"`    // what was shown
 	Points   int    `json:"points,omitempty"`   // that the form asks for
 	Measures int    `json:"measures,omitempty"` // the same
-	Seal     string `json:"seal,omitempty"`
+
+	Files []string `json:"files,omitempty"` // that were taken up
+	Round int      `json:"round,omitempty"` // how often files were: the fields for them begin empty each time
+	Seal  string   `json:"seal,omitempty"`
 }
 
 const (
@@ -202,6 +207,7 @@ func (b *Bot) formModal(ctx context.Context, f filling) (modal, error) {
 			return modal{}, err
 		}
 		m.blocks = append([]block{say(how.In(f.l))}, quote(text)...)
+		m.blocks = append(m.blocks, alongBlocks("form.preview.files", f.along, f.l)...)
 		m.blocks = append(m.blocks, divider(), small(i18n.T("form.preview.change").In(f.l)))
 		m.submit = i18n.T(key + ".submit").In(f.l)
 		f.m.Step, f.m.Seal = stepPreview, b.sealOf(f)

@@ -22,6 +22,7 @@ const (
 	fieldSolution = "solution"
 	fieldTo       = "to"
 	fieldQuestion = "question"
+	fieldFiles    = "files" // those that were taken up, by their identifiers, with spaces between
 )
 
 // ticks are the values of the boxes that stand alone.
@@ -44,16 +45,18 @@ var everydayForms = map[string]form{
 		carry:  func(f filling, c *cases.Case, now time.Time) error { return c.Assign(f.who, f.others[fieldTo], now) },
 	},
 	actWrite: {
-		name: actWrite, do: cases.Write, first: fieldText, tells: cases.FieldText,
+		name: actWrite, do: cases.Write, first: fieldText, tells: cases.FieldText, files: true,
 		at: map[string]string{"refusal.in-the-past": fieldUntil, "refusal.too-far": fieldUntil},
 		fields: func(_ context.Context, _ *Bot, f filling) ([]block, error) {
 			fields := []block{f.askText(fieldText, false)}
+			files := f.askFiles()
 			if f.c.Kind == cases.Talk {
-				return fields, nil
+				return append(fields, files...), nil
 			}
-			return append(fields,
+			fields = append(fields,
 				askAny(fieldQuestion, f.word(fieldQuestion+".label"), f.word(fieldQuestion+".hint"), f.values[fieldQuestion], []choice{{tick, f.word("question.yes")}}, true),
-				askDay(fieldUntil, f.word(fieldUntil+".label"), f.word(fieldUntil+".hint"), f.values[fieldUntil], true)), nil
+				askDay(fieldUntil, f.word(fieldUntil+".label"), f.word(fieldUntil+".hint"), f.values[fieldUntil], true))
+			return append(fields, files...), nil
 		},
 		tries: func(f filling, c *cases.Case, now time.Time) error {
 			if err := writes(f, c, now); err != nil {
@@ -144,6 +147,9 @@ func onlyText(_ context.Context, _ *Bot, f filling) ([]block, error) {
 
 func writes(f filling, c *cases.Case, now time.Time) error {
 	draft := cases.WriteDraft{Text: f.values[fieldText], Question: ticked(f.values[fieldQuestion], tick), Until: f.day(fieldUntil)}
+	for _, one := range f.along {
+		draft.Files = append(draft.Files, one.ID)
+	}
 	return c.Write(f.who, draft, f.p, now)
 }
 

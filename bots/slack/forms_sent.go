@@ -40,6 +40,11 @@ func (b *Bot) submitted(ctx context.Context, i interaction, r *reply) error {
 		return errors.New("a form that is none of ours")
 	}
 	l := b.languageOf(ctx, i.User.ID)
+	if f.files {
+		if taken, err := b.takeUp(ctx, i, r, f, m, l); taken {
+			return err
+		}
+	}
 	shown, err := b.submit(ctx, i, f, m, l)
 	if err == nil {
 		return b.answerForm(ctx, i, r, shown, l)
@@ -64,19 +69,30 @@ func (b *Bot) wrong(ctx context.Context, i interaction, r *reply, f form, m meta
 	if _, there := i.View.State.Values[field]; there {
 		return r.ack(answerErrors{"errors", map[string]string{field: cut(said.In(l), maxError)}})
 	}
+	shown := b.again(ctx, i, f, m, []block{say(":warning: " + said.In(l))}, notice(l, said.In(l)), l)
+	return b.answerForm(ctx, i, r, &shown, l)
+}
+
+// again is a form once more, with all that was typed, under what is to be said first; or instead, where it is no longer anything
+// that its member may fill in.
+func (b *Bot) again(ctx context.Context, i interaction, f form, m meta, first []block, instead modal, l i18n.Language) modal {
 	now, err := b.hold(ctx, i, f, l, m)
 	if err == nil {
 		err = b.withFile(ctx, &now)
 	}
-	shown := notice(l, said.In(l))
 	if err == nil {
-		now.values, now.m.Step = i.fields(), stepForm
-		if again, err := b.formModal(ctx, now); err == nil {
-			again.blocks = append([]block{say(":warning: " + said.In(l))}, again.blocks...)
-			shown = again
-		}
+		now.values, now.m.Step = i.filled(m), stepForm
+		err = b.withAlong(ctx, &now)
 	}
-	return b.answerForm(ctx, i, r, &shown, l)
+	if err != nil {
+		return instead
+	}
+	again, err := b.formModal(ctx, now)
+	if err != nil {
+		return instead
+	}
+	again.blocks = append(first, again.blocks...)
+	return again
 }
 
 // maxView is how large a window is that Slack takes by its Web API, in bytes; a quarter of a megabyte, with some room.
@@ -111,9 +127,15 @@ func (b *Bot) submit(ctx context.Context, i interaction, f form, m meta, l i18n.
 	if err != nil {
 		return nil, err
 	}
-	now.values = i.fields()
+	now.values = i.filled(m)
 	if err := b.withFile(ctx, &now); err != nil {
 		return nil, err
+	}
+	if err := b.withAlong(ctx, &now); err != nil {
+		return nil, err
+	}
+	if len(now.along) != len(strings.Fields(now.values[fieldFiles])) {
+		return nil, &cases.Refusal{Text: i18n.T("refusal.along-gone")}
 	}
 	if now.others, err = b.namedBy(ctx, now); err != nil {
 		return nil, err

@@ -340,8 +340,10 @@ var scopes = map[string][]string{
 	"conversations.rename":   {"groups:write"},
 	"conversations.setTopic": {"groups:write"},
 
+	"download":                     {"files:read"}, // by the address that files.info says
 	"files.completeUploadExternal": {"files:write"},
 	"files.getUploadURLExternal":   {"files:write"},
+	"files.info":                   {"files:read"},
 	"upload":                       nil, // the address that Slack gave out for it
 
 	"pins.add":              {"pins:write"},
@@ -381,7 +383,7 @@ func TestTheManifestAsksForJustWhatIsUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	var source []byte
-	for _, name := range []string{"client.go", "client_people.go"} {
+	for _, name := range []string{"client.go", "client_people.go", "along_fetch.go"} {
 		one, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -397,8 +399,8 @@ func TestTheManifestAsksForJustWhatIsUsed(t *testing.T) {
 	if got := slices.Sorted(slices.Values(manifest.OAuth.Scopes.Bot)); !slices.Equal(got, slices.Sorted(maps.Keys(want))) {
 		t.Errorf("scopes %v, want %v", got, slices.Sorted(maps.Keys(want)))
 	}
-	const uploading = 3 // of which upload.go calls one function
-	if n := strings.Count(string(source), "c.api.") + uploading; n != len(scopes) {
+	const other = 4 // of which upload.go calls one function, and the addresses of files
+	if n := strings.Count(string(source), "c.api.") + other; n != len(scopes) {
 		t.Errorf("the client calls %d methods, and the scopes of %d are known here", n, len(scopes))
 	}
 	events := append(slices.Collect(maps.Keys(happenings)), memberJoined)

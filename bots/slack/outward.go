@@ -32,15 +32,21 @@ func fateBlocks(f *cases.File, e cases.Event, p *cases.Procedure, l i18n.Languag
 		return []block{small(i18n.T("outward.taken-back").In(l))}
 	}
 	var blocks []block
-	arrives := false
+	arrives, byMail, lost := false, false, false
 	for _, d := range f.Letters {
-		if d.Event != e.Seq || !slices.Contains(kinds, d.Kind) {
+		_, file := d.Kind.File()
+		if d.Event != e.Seq || !file && !slices.Contains(kinds, d.Kind) {
 			continue
 		}
-		arrives = arrives || d.Kind == kinds[0] && (d.State == cases.Queued || d.State == cases.Sent)
+		arriving := d.State == cases.Queued || d.State == cases.Sent
+		arrives = arrives || d.Kind == kinds[0] && arriving
+		byMail = byMail || d.Kind == kinds[0] && arriving && d.To == cases.ByMail
+		lost = lost || file && (d.State == cases.Failed || d.State == cases.Gone)
 		blocks = append(blocks, small(letter(d, p, l)))
 	}
 	switch {
+	case arrives && lost && !byMail:
+		return append(blocks, say(i18n.T("outward.files-nowhere").In(l)))
 	case arrives:
 		return blocks
 	case e.Kind == cases.Invited:

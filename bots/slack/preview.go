@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"websec.nl/gehoor/cases"
@@ -41,7 +42,7 @@ func (b *Bot) arrivalOf(f filling, tries func(*cases.Case) error) (text string, 
 		return "", how, err
 	}
 	events := tried.Events()
-	file := &cases.File{Case: *tried, Events: make([]cases.Event, events[0].Seq-1)}
+	file := &cases.File{Case: *tried, Events: make([]cases.Event, events[0].Seq-1), Attachments: f.along}
 	if f.file != nil {
 		copy(file.Events, f.file.Events)
 	}
@@ -83,5 +84,6 @@ func copyOf(c *cases.Case) *cases.Case {
 	tried.Work.Measures = slices.Clone(c.Work.Measures)
 	tried.Work.Cleared = slices.Clone(c.Work.Cleared)
 	tried.Work.Held = slices.Clone(c.Work.Held)
+	tried.Work.Along = maps.Clone(c.Work.Along)
 	return &tried
 }

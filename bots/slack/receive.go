@@ -145,6 +145,7 @@ type fieldValue struct {
 	SelectedOptions []struct {
 		Value string `json:"value"`
 	} `json:"selected_options"`
+	Files []putFile `json:"files"`
 }
 
 // text is the value as text; of several that were chosen, all of them with spaces between.

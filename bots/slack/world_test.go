@@ -62,6 +62,7 @@ type world struct {
 	stop  func()
 
 	change    func(*cases.Procedure)
+	real      bool // the complainant is told by the real faces, between stand-ins for Telegram and a mail server
 	forgeries int
 	fails     atomic.Bool // what is told to the complainant does not arrive
 
@@ -142,8 +143,14 @@ func newWorld(t *testing.T, settings ...setting) *world {
 // newWorldUnder is a world with other settings of the procedure.
 func newWorldUnder(t *testing.T, change func(*cases.Procedure), settings ...setting) *world {
 	t.Helper()
+	return (&world{change: change}).begin(t, settings...)
+}
+
+// begin begins a world.
+func (w *world) begin(t *testing.T, settings ...setting) *world {
+	t.Helper()
 	t.Parallel()
-	w := &world{t: t, logs: new(syncBuffer), change: change}
+	w.t, w.logs = t, new(syncBuffer)
 	log := slog.New(slog.NewTextHandler(w.logs, nil))
 	options := playground.Options{Clock: playground.NewClock(sunday), Log: slog.New(slog.DiscardHandler), RetryScale: 0.01}
 	cfg := Config{AppToken: "app", Channel: board, Log: log, Preview: telegram.NoticeText}
@@ -204,11 +211,15 @@ func (w *world) start(ctx context.Context, stop func(), cfg Config, log *slog.Lo
 		w.told.Store(string(o.Number)+"/"+string(o.Notice.Kind), true)
 		return nil
 	}
+	chats, letters := sent, sent
+	if w.real {
+		chats, letters = w.faces(log)
+	}
 	d := jobs.NewDispatcher(w.store, w.url, log,
 		jobs.Face{Prefix: postgres.LaneHeld, Send: w.store.Release, Now: w.store.Now, Most: 4, Limit: time.Second},
 		jobs.Face{Prefix: postgres.LaneSlack, Send: w.bot.Send, Most: 8, Limit: 20 * time.Second},
-		jobs.Face{Prefix: postgres.LaneTelegram, Send: sent, Most: 8, Limit: time.Second},
-		jobs.Face{Prefix: postgres.LaneMail, Send: sent, Most: 8, Limit: time.Second})
+		jobs.Face{Prefix: postgres.LaneTelegram, Send: chats, Most: 8, Limit: 10 * time.Second},
+		jobs.Face{Prefix: postgres.LaneMail, Send: letters, Most: 8, Limit: 10 * time.Second})
 	w.store.Attach(d)
 	w.queue = d
 	running, stopRunning := context.WithCancel(ctx)
@@ -502,6 +513,9 @@ func (w *world) trySubmit(member string, values fields) error {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		kind := kindOf(w.t, top, name)
 		state := map[string]any{"type": kind}
+		if _, whole := values[name].(json.RawMessage); whole {
+			kind = ""
+		}
 		switch kind {
 		case "datepicker":
 			state["selected_date"] = values[name]
@@ -525,6 +539,9 @@ func (w *world) trySubmit(member string, values fields) error {
 			state["value"] = values[name]
 		}
 		raw, err := json.Marshal(state)
+		if whole, ok := values[name].(json.RawMessage); ok {
+			raw = whole
+		}
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -605,7 +622,7 @@ func (w *world) turn(d time.Duration) {
 }
 
 var buttonValue = regexp.MustCompile(`^[KG]-\d{4}-\d{4,}( [A-Za-z0-9.-]{1,60})?$`) // of a case, and which page, file, party, answer, member
-var formMeta = regexp.MustCompile(`^\{"case":"([KG]-\d{4}-\d{4,})?","step":"(form|preview)"(,"which":"[A-Za-z0-9.-]{1,60}")?(,"event":\d+)?(,"points":\d)?(,"measures":\d)?(,"seal":"[0-9a-f]{32}")?\}$`)
+var formMeta = regexp.MustCompile(`^\{"case":"([KG]-\d{4}-\d{4,})?","step":"(form|preview)"(,"which":"[A-Za-z0-9.-]{1,60}")?(,"event":\d+)?(,"points":\d)?(,"measures":\d)?(,"files":\["[A-Z2-7]{26}"(,"[A-Z2-7]{26}")*\])?(,"round":\d)?(,"seal":"[0-9a-f]{32}")?\}$`)
 
 func (w *world) close(member string) {
 	w.t.Helper()

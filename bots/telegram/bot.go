@@ -34,20 +34,22 @@ type Config struct {
 
 // Bot talks with complainants.
 type Bot struct {
-	store    *postgres.Store
-	cfg      Config
-	client   *telegram.Bot
-	base     string // of the addresses of the Bot API's methods
-	sending  *fasthttp.Client
-	polling  *http.Client // waits longer than what else is asked
-	fetching *http.Client // takes as long as its context lasts, and follows nobody elsewhere: the token stands in its addresses
-	log      *slog.Logger
-	asides   chan struct{} // bounds what is under way that may get lost
-	work     chan arrival  // from the webhook
-	name     atomic.Pointer[string]
-	heard    atomic.Int64 // when Telegram last answered a poll or called the webhook, in unix seconds
-	memory   memory
-	room     *rate.Limiter // what all sends leave over is for taking keyboards away
+	store     *postgres.Store
+	cfg       Config
+	client    *telegram.Bot
+	uploading *telegram.Bot // for files, which take longer
+	documents chan struct{} // bounds the files that are on their way out
+	base      string        // of the addresses of the Bot API's methods
+	sending   *fasthttp.Client
+	polling   *http.Client // waits longer than what else is asked
+	fetching  *http.Client // takes as long as its context lasts, and follows nobody elsewhere: the token stands in its addresses
+	log       *slog.Logger
+	asides    chan struct{} // bounds what is under way that may get lost
+	work      chan arrival  // from the webhook
+	name      atomic.Pointer[string]
+	heard     atomic.Int64 // when Telegram last answered a poll or called the webhook, in unix seconds
+	memory    memory
+	room      *rate.Limiter // what all sends leave over is for taking keyboards away
 }
 
 // New returns a bot that keeps what it hears in store.
@@ -60,7 +62,12 @@ func New(store *postgres.Store, cfg Config) (*Bot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("telegram client: %w", err)
 	}
+	uploading, err := newUploader(cfg, transport)
+	if err != nil {
+		return nil, fmt.Errorf("telegram client: %w", err)
+	}
 	b := &Bot{
+		uploading: uploading, documents: make(chan struct{}, mostDocuments),
 		store: store, cfg: cfg, client: client, log: cfg.Log,
 		base:     cfg.API + "/bot" + cfg.Token + "/",
 		sending:  sender(),

@@ -211,9 +211,17 @@ func (w *dataWriter) ofCase(c *cases.PersonalCase) dataSection {
 	letters := dataGroup{Title: w.say("data.case.letters")}
 	for _, one := range c.Letters {
 		letters.Lines = append(letters.Lines, dataLine{At: w.saidMoment(one.At), Text: w.say("data.letter",
-			"what", i18n.T("letters."+string(one.Kind)), "way", i18n.T("way."+string(one.To)), "state", i18n.T("data.state."+string(one.State)))})
+			"what", i18n.T(letterKey(one.Kind)), "way", i18n.T("way."+string(one.To)), "state", i18n.T("data.state."+string(one.State)))})
 	}
 	all := dataSection{Title: w.say(title, "number", string(c.Number)), Groups: []dataGroup{about}}
 	return all.with(w.answers(w.say("data.case.answers"), told.Fields(w.procedure), c.Answers), w.events(c),
 		w.enclosures(w.say("data.case.files"), c.Files), letters)
+}
+
+// letterKey is the key of what was sent.
+func letterKey(kind cases.NoticeKind) string {
+	if _, file := kind.File(); file {
+		return "letters.file"
+	}
+	return "letters." + string(kind)
 }

@@ -58,6 +58,9 @@ func (w *dataWriter) event(e cases.Event) string {
 			return w.say("data.event.corrected-answer")
 		}
 	case cases.Unreachable, cases.Reachable:
+		if e.Data["only"] != "" {
+			return w.say("data.event.unreachable-file")
+		}
 		way := i18n.T("way.chat")
 		if e.Data["way"] != string(cases.ByChat) {
 			way = i18n.T("way.mail")
@@ -185,8 +188,12 @@ func (w *dataWriter) enclosures(title string, files []cases.Enclosure) dataGroup
 			text = i18n.T("data.file.refused", "name", name)
 		case cases.EnclosureLost:
 			text = i18n.T("data.file.lost", "name", name)
-		default:
-			text = i18n.T("data.file.kept", "name", name, "size", sizeOf(f.Size, w.l))
+		case cases.EnclosureKept:
+			key := "data.file.kept"
+			if f.By == cases.TheCommittee {
+				key = "data.file.sent"
+			}
+			text = i18n.T(key, "name", name, "size", sizeOf(f.Size, w.l))
 		}
 		all.Lines = append(all.Lines, dataLine{At: w.saidMoment(f.At), Text: text.In(w.l)})
 	}

@@ -102,13 +102,29 @@ func (n *notice) aim() []i18n.Text {
 // message are words of the committee; where they ask something, with the day by which an answer is asked for.
 func (n *notice) message() []i18n.Text {
 	texts := n.quoting("notice.message", cases.FieldText, "organisation", n.procedure.Organisation)
-	if texts == nil || n.event.Data["question"] == "" {
+	if texts == nil {
+		return nil
+	}
+	texts = append(texts, n.along()...)
+	if n.event.Data["question"] == "" {
 		return texts
 	}
 	if until, ok := n.day("until"); ok {
 		return append(texts, i18n.T("notice.question-by", "until", until))
 	}
 	return append(texts, i18n.T("notice.question"))
+}
+
+// along says which files come after the words.
+func (n *notice) along() []i18n.Text {
+	var names []string
+	for _, one := range n.file.FilesWith(n.event) {
+		names = append(names, strings.TrimSpace(one.Name))
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []i18n.Text{i18n.T("notice.along", "count", len(names), "names", strings.Join(names, "\n"))}
 }
 
 func (n *notice) summary() []i18n.Text {

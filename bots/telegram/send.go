@@ -26,6 +26,11 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 	if err != nil {
 		return &jobs.Undeliverable{State: cases.Failed, Reason: "no chat"}
 	}
+	if n, isFile := o.Notice.Kind.File(); isFile {
+		return b.document(ctx, chat, o, n)
+	}
+	ctx, cancel := context.WithTimeout(ctx, sayLimit)
+	defer cancel()
 	kept := [][]byte{o.Line}
 	if o.Number != "" {
 		if kept, err = b.notice(ctx, o); err != nil {

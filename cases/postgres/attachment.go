@@ -116,7 +116,8 @@ func (o *once) queueFiles(talks map[int64]*talk) {
 func (t *Turn) room(c *cases.Case, size int64) error {
 	var files int
 	var bytes int64
-	err := t.once.QueryRow(t.ctx, `SELECT count(*), coalesce(sum(size), 0)::bigint FROM attachment WHERE case_id = $1 AND state IN ('waiting', 'kept')`,
+	err := t.once.QueryRow(t.ctx, `SELECT count(*), coalesce(sum(size), 0)::bigint FROM attachment
+		WHERE case_id = $1 AND by = 'complainant' AND state IN ('waiting', 'kept')`,
 		c.ID).Scan(&files, &bytes)
 	if err != nil {
 		return fmt.Errorf("files of case %s: %w", c.Number, err)

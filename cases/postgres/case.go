@@ -188,6 +188,9 @@ func (o *once) save(ctx context.Context, c *cases.Case, before int) error {
 		return err
 	}
 	o.revoke(c, events)
+	if err := o.enclose(ctx, c, events); err != nil {
+		return err
+	}
 	for _, t := range c.Told[before:] {
 		o.writes.Queue(`INSERT INTO told (case_id, milestone, occasion, recipient, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
 			c.ID, t.Milestone, t.Occasion, t.Recipient, o.now)

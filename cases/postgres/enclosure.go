@@ -12,7 +12,7 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-const enclosureColumns = `id, wrapped_key, name, field, kind, type, size, state, reason, by, at`
+const enclosureColumns = `id, wrapped_key, name, field, kind, type, size, state, reason, by, at, coalesce(event, 0)`
 
 // attachments are the files of a case. Where the key of the case was destroyed, there are none.
 func (o *once) attachments(ctx context.Context, c *cases.Case) ([]cases.Enclosure, error) {
@@ -23,7 +23,7 @@ func (o *once) attachments(ctx context.Context, c *cases.Case) ([]cases.Enclosur
 	if err != nil {
 		return nil, err
 	}
-	rows, err := o.Query(ctx, `SELECT `+enclosureColumns+` FROM attachment WHERE case_id = $1 ORDER BY at, message, id`, c.ID)
+	rows, err := o.Query(ctx, `SELECT `+enclosureColumns+` FROM attachment WHERE case_id = $1 AND NOT (`+formFiles+`) ORDER BY at, message, id`, c.ID)
 	if err != nil {
 		return nil, fmt.Errorf("files of case %s: %w", c.Number, err)
 	}
@@ -38,7 +38,7 @@ func (o *once) attachments(ctx context.Context, c *cases.Case) ([]cases.Enclosur
 func enclosures(rows pgx.Rows, k *key) ([]cases.Enclosure, error) {
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (e cases.Enclosure, err error) {
 		var wrapped, name []byte
-		if err := row.Scan(&e.ID, &wrapped, &name, &e.Field, &e.Kind, &e.Type, &e.Size, &e.State, &e.Reason, &e.By, &e.At); err != nil {
+		if err := row.Scan(&e.ID, &wrapped, &name, &e.Field, &e.Kind, &e.Type, &e.Size, &e.State, &e.Reason, &e.By, &e.At, &e.Event); err != nil {
 			return e, err
 		}
 		data, err := k.unwrap(wrapped, e.ID)
@@ -78,7 +78,7 @@ func (s *Store) Share(ctx context.Context, claim Claim, number cases.Number, id 
 // isKept is a *cases.Refusal if a case has no such file, or its content is not there.
 func (o *once) isKept(ctx context.Context, c *cases.Case, id string) error {
 	var state cases.EnclosureState
-	err := o.QueryRow(ctx, `SELECT state FROM attachment WHERE id = $1 AND case_id = $2`, id, c.ID).Scan(&state)
+	err := o.QueryRow(ctx, `SELECT state FROM attachment WHERE id = $1 AND case_id = $2 AND NOT (`+formFiles+`)`, id, c.ID).Scan(&state)
 	switch {
 	case err != nil && !errors.Is(err, pgx.ErrNoRows):
 		return fmt.Errorf("file of case %s: %w", c.Number, err)
@@ -117,7 +117,7 @@ func (s *Store) kept(ctx context.Context, number cases.Number, id string) (*kept
 	var ofCase, wrapped, name []byte
 	err := s.pool.QueryRow(ctx, `SELECT c.id, k.wrapped, a.wrapped_key, a.name, a.kind, a.type, a.size, a.place, a.object
 		FROM attachment a JOIN cases c ON c.id = a.case_id JOIN case_key k ON k.case_id = c.id
-		WHERE a.id = $1 AND c.number = $2 AND a.state = 'kept'`, id, number).
+		WHERE a.id = $1 AND c.number = $2 AND a.state = 'kept' AND NOT (`+formFiles+`)`, id, number).
 		Scan(&caseID, &ofCase, &wrapped, &name, &at.Kind, &at.Type, &at.size, &at.place, &at.object)
 	if err != nil {
 		return nil, missing(err)

@@ -21,7 +21,7 @@ type Glance struct {
 func (s *Store) Glance(ctx context.Context, number cases.Number, kinds ...cases.EventKind) (g Glance, err error) {
 	var at *time.Time
 	err = s.pool.QueryRow(ctx, `SELECT coalesce(first.data->>'by', ''), coalesce(last.kind, ''), last.at, coalesce(last.data, '{}'),
-			(SELECT count(*) FROM attachment WHERE case_id = c.id AND state IN ('waiting', 'kept'))
+			(SELECT count(*) FROM attachment WHERE case_id = c.id AND by = 'complainant' AND state IN ('waiting', 'kept'))
 		FROM cases c LEFT JOIN event first ON first.case_id = c.id AND first.seq = 1
 		LEFT JOIN LATERAL (SELECT kind, at, data FROM event WHERE case_id = c.id AND kind = ANY ($2) ORDER BY seq DESC LIMIT 1) last ON true
 		WHERE c.number = $1`, number, kinds).Scan(&g.By, &g.Last, &at, &g.Data, &g.Files)

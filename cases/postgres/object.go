@@ -126,6 +126,9 @@ const patienceWithStorage = 10 * time.Minute
 // Sweep removes the content of files that are gone, and what was left behind when writing failed. What can't be removed now
 // is tried again by a later Sweep. Any number of processes may sweep at the same time.
 func (s *Store) Sweep(ctx context.Context) error {
+	if err := s.forgetForms(ctx); err != nil {
+		return err
+	}
 	for {
 		more, err := s.sweepOne(ctx)
 		if err != nil {

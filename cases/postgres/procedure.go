@@ -74,5 +74,6 @@ func (s *Store) lookUp(version string) (*cases.Procedure, error) {
 	p.Version = version
 	p.Organisation, p.Contact, p.Post, p.Email, p.Telephone = now.Organisation, now.Contact, now.Post, now.Email, now.Telephone
 	p.Committee, p.Outside = now.Committee, now.Outside
+	p.Limits.MegabytesAlong = now.Limits.MegabytesAlong // as much as the mail server takes
 	return p, nil
 }

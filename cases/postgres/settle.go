@@ -129,7 +129,8 @@ var outwards = []cases.NoticeKind{
 
 func goesOutward(n cases.Notice) bool {
 	_, party := n.To.Party()
-	return (party || n.To == cases.ByChat || n.To == cases.ByMail) && slices.Contains(outwards, n.Kind)
+	_, file := n.Kind.File()
+	return (party || n.To == cases.ByChat || n.To == cases.ByMail) && (file || slices.Contains(outwards, n.Kind))
 }
 
 // settleOutward records what became of notices with words of the committee, and queues that their rooms are shown it.

@@ -125,14 +125,14 @@ func (p *program) faces(s *settings, database string) (err error) {
 	if s.Web.PublicURL == "" {
 		p.log.Warn("no public address is set: letters carry no link to a page", "setting", "GEHOOR_PUBLIC_URL")
 	}
-	chats := jobs.Face{Prefix: postgres.LaneTelegram, Send: p.telegram.Send, Most: 128, Limit: 40 * time.Second}
+	chats := jobs.Face{Prefix: postgres.LaneTelegram, Send: p.telegram.Send, Most: 128, Limit: telegram.SendLimit}
 	if s.Telegram.PerSecond > 0 {
 		chats.Rate, chats.Each, chats.Burst = rate.Limit(s.Telegram.PerSecond), eachChat, chatBurst
 	}
 	p.dispatcher = jobs.NewDispatcher(p.store, database, p.log, chats,
 		jobs.Face{Prefix: postgres.LaneFile, Send: p.telegram.Take, Most: telegram.MostFetches, Limit: telegram.FetchLimit},
 		jobs.Face{Prefix: postgres.LaneSlack, Send: p.slack.Send, Most: 16, Limit: time.Minute},
-		jobs.Face{Prefix: postgres.LaneMail, Send: letters.Send, Most: 4, Limit: 2 * time.Minute},
+		jobs.Face{Prefix: postgres.LaneMail, Send: letters.Send, Most: 4, Limit: mail.SendLimit},
 		jobs.Face{Prefix: postgres.LaneHeld, Send: p.store.Release, Now: p.store.Now, Most: 4, Limit: time.Minute},
 	)
 	p.store.Attach(p.dispatcher)
