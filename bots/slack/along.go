@@ -162,7 +162,9 @@ func (b *Bot) lookAtFiles(ctx context.Context, i interaction, f filling) error {
 		case <-stopped:
 		}
 	}()
+	answered := time.Now()
 	wrong := b.fetchAll(working, f)
+	pause(working, settles-time.Since(answered))
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), handleWithin)
 	defer done()
 	shown, err := b.afterLook(ctx, i, f, wrong)

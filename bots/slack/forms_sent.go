@@ -118,8 +118,13 @@ func (b *Bot) answerForm(ctx context.Context, i interaction, r *reply, shown *mo
 	if err != nil {
 		return err
 	}
+	pause(ctx, settles)
 	return b.fill(ctx, i.View.ID, *shown)
 }
+
+// settles is how long the answer to a form gets to come up. It and what fills the window go separate ways, and where the answer came
+// last, the window would say "one moment" for good.
+const settles = 700 * time.Millisecond
 
 // submit does what a form says. What it returns is to be shown next; nil: nothing, it is done.
 func (b *Bot) submit(ctx context.Context, i interaction, f form, m meta, l i18n.Language) (*modal, error) {
