@@ -150,6 +150,9 @@ func everyLetter(t *testing.T, language i18n.Language) map[string]*Letter {
 	all["message"] = l.write(cases.Message, event)
 	event = l.then(0, l.writes(bob, cases.WriteDraft{Text: words["message"], Question: true, Until: l.now.AddDate(0, 0, 3)}))
 	all["message-that-asks"] = l.write(cases.Message, event)
+	l.file.Attachments = append(l.file.Attachments, cases.Enclosure{ID: "A", Name: "het verslag.pdf"}, cases.Enclosure{ID: "B", Name: "foto <van> de brief.jpg"})
+	event = l.then(0, l.writes(bob, cases.WriteDraft{Text: words["message"], Files: []string{"A", "B"}}))
+	all["message-with-files"] = l.write(cases.Message, event)
 	event = l.then(2, func(c *cases.Case, now time.Time) error {
 		return c.Speak(bob, now.Add(-time.Hour), "kept to ourselves", words["steps"], now)
 	})

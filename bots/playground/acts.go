@@ -25,6 +25,7 @@ func (p *Playground) actRoutes() http.Handler {
 	mux.HandleFunc("GET /play/events", p.serveEvents)
 	mux.HandleFunc("GET /play/telegram/file/{id}", p.telegram.showFile)
 	mux.HandleFunc("GET /play/slack/file/{id}", p.slack.showFile)
+	mux.HandleFunc("GET /play/mail/file/{letter}/{number}", p.mail.showFile)
 	handle := func(path string, act http.HandlerFunc) { mux.Handle("POST /play/"+path, jsonOnly(act)) }
 	handle("telegram/send", act(p.actSend))
 	handle("telegram/press", act(p.actPress))

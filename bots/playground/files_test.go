@@ -172,3 +172,40 @@ func TestFileIsSharedInAChannelOnceItIsUploaded(t *testing.T) {
 	}
 	noViolations(t, p)
 }
+
+func TestBotSendsADocumentAsTelegramTakesIt(t *testing.T) {
+	p := start(t, playground.Options{})
+	b := newBot(t, p, nil)
+	if _, _, err := p.Telegram().Send(noor, "/start"); err != nil {
+		t.Fatal(err)
+	}
+	send := func(name string, content []byte) (*models.Message, error) {
+		return b.SendDocument(t.Context(), &bot.SendDocumentParams{
+			ChatID: noor, Document: &models.InputFileUpload{Filename: name, Data: bytes.NewReader(content)}, DisableContentTypeDetection: true,
+		})
+	}
+	sent, err := send("één brief.pdf", []byte("%PDF-1.4"))
+	if err != nil || sent.Document == nil || sent.Document.FileName != "één brief.pdf" || sent.Caption != "" {
+		t.Fatalf("%+v, %v", sent, err)
+	}
+	all := p.Telegram().Messages(noor)
+	if last := all[len(all)-1]; !last.FromBot || last.Kind != "document" || last.FileName != "één brief.pdf" || string(p.Telegram().File(last.FileID)) != "%PDF-1.4" {
+		t.Errorf("on the telephone: %+v", last)
+	}
+	if got := stateOf(t, p, ""); !strings.Contains(got, `"file_name":"één brief.pdf"`) {
+		t.Errorf("the page does not show it: %s", got)
+	}
+	if _, err := send("empty.pdf", nil); !errors.Is(err, bot.ErrorBadRequest) || !strings.Contains(err.Error(), "file must be non-empty") {
+		t.Errorf("an empty one: %v", err)
+	}
+	if _, err := send("large.pdf", make([]byte, 50<<20+1)); err == nil || !strings.Contains(err.Error(), "413") {
+		t.Errorf("one of more than 50 MB: %v", err)
+	}
+	if err := p.Telegram().Block(noor, true); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := send("late.pdf", []byte("%PDF-1.4")); !errors.Is(err, bot.ErrorForbidden) {
+		t.Errorf("to who blocked the bot: %v", err)
+	}
+	noViolations(t, p)
+}

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -235,3 +237,17 @@ func (s *mailSession) Data(r io.Reader) error {
 func (s *mailSession) Reset() { s.from, s.to, s.drop = "", nil, false }
 
 func (s *mailSession) Logout() error { return nil }
+
+// showFile gives the page a file that came with a letter.
+func (m *Mail) showFile(w http.ResponseWriter, r *http.Request) {
+	letter, err := strconv.Atoi(r.PathValue("letter"))
+	number, otherwise := strconv.Atoi(r.PathValue("number"))
+	all := m.Letters()
+	at := slices.IndexFunc(all, func(l Letter) bool { return l.ID == letter })
+	if errors.Join(err, otherwise) != nil || at < 0 || number < 0 || number >= len(all[at].Attachments) {
+		http.NotFound(w, r)
+		return
+	}
+	one := all[at].Attachments[number]
+	show(w, r, one.Type, one.Data)
+}

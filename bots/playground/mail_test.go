@@ -1,6 +1,7 @@
 package playground_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -64,8 +65,18 @@ func TestLetterArrivesWithItsTextHTMLAndEnclosure(t *testing.T) {
 	if l.From != "complaints@demo.invalid" || len(l.To) != 1 || l.To[0] != "noor@demo.invalid" {
 		t.Errorf("from %s to %v", l.From, l.To)
 	}
-	if got := stateOf(t, p, anna); !strings.Contains(got, "Beste Noor") {
-		t.Error("the page does not show the letter")
+	if got := stateOf(t, p, anna); !strings.Contains(got, "Beste Noor") || !strings.Contains(got, `"url":"/play/mail/file/1/0"`) {
+		t.Errorf("the page does not show the letter: %s", got)
+	}
+	for path, want := range map[string]int{"1/0": http.StatusOK, "1/1": http.StatusNotFound, "2/0": http.StatusNotFound, "1/x": http.StatusNotFound} {
+		response, err := http.Get(p.URL() + "/play/mail/file/" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != want {
+			t.Errorf("%s is answered with %s", path, response.Status)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -78,6 +79,7 @@ type letterState struct {
 
 type enclosureState struct {
 	Name  string `json:"name"`
+	URL   string `json:"url"` // of its content, on the page's own server
 	Bytes int    `json:"bytes"`
 }
 
@@ -147,8 +149,8 @@ func (m *Mail) state() []letterState {
 			ID: letter.ID, At: m.play.moment(letter.At), From: letter.From, To: letter.To, Subject: letter.Subject, Text: letter.Text, HTML: letter.HTML,
 			Attachments: []enclosureState{},
 		}
-		for _, e := range letter.Attachments {
-			one.Attachments = append(one.Attachments, enclosureState{e.Name, len(e.Data)})
+		for n, e := range letter.Attachments {
+			one.Attachments = append(one.Attachments, enclosureState{e.Name, fmt.Sprintf("/play/mail/file/%d/%d", letter.ID, n), len(e.Data)})
 		}
 		list = append(list, one)
 	}

@@ -62,7 +62,8 @@ func heldOn(t *testing.T, l i18n.Language, p *cases.Procedure) *cases.PersonalDa
 	file := cases.File{Case: *c, Events: c.Events(), Letters: []cases.Delivery{
 		{Notice: cases.Notice{Kind: cases.Acknowledgement, To: cases.ByMail, Event: 1}, State: cases.Sent, At: now},
 		{Notice: cases.Notice{Kind: cases.Confirmation, To: cases.ByChat, Event: 9}, State: cases.Gone, At: now},
-	}, Attachments: []cases.Enclosure{{ID: "a", Name: "letter.pdf", State: cases.EnclosureKept, Size: 2_300_000, At: now}}}
+	}, Attachments: []cases.Enclosure{{ID: "a", Name: "letter.pdf", State: cases.EnclosureKept, Size: 2_300_000, At: now},
+		{ID: "c", Name: "our-letter.pdf", State: cases.EnclosureKept, Size: 120_000, By: cases.By("U1ANN"), Event: 2, At: now}}}
 	file.Answers = file.Events[0].Words
 	return &cases.PersonalData{
 		At: now, Chat: 7001, Session: session, Touched: now, Parts: []cases.Part{{Number: 1, Text: "A second story."}},
@@ -92,7 +93,7 @@ func TestWhatIsHeldOnAPersonReadsAsItShouldInBothLanguages(t *testing.T) {
 		if string(page) != string(want) {
 			t.Errorf("%s differs (run with -update if that is right)", path)
 		}
-		for _, there := range []string{"Nobody &lt;b&gt;rang&lt;/b&gt; back.", "not sent yet", "A second story.", "lost words", "It took long.", "noor@example.org", "letter.pdf", "There was no list.", "We keep a list.", "They have another memory of it."} {
+		for _, there := range []string{"Nobody &lt;b&gt;rang&lt;/b&gt; back.", "not sent yet", "A second story.", "lost words", "It took long.", "noor@example.org", "letter.pdf", "our-letter.pdf (120 kB), ", "There was no list.", "We keep a list.", "They have another memory of it."} {
 			if !strings.Contains(string(page), there) {
 				t.Errorf("%s: %q is missing", l, there)
 			}

@@ -77,6 +77,14 @@ func TestNoticesReadAsTheyShouldInBothLanguages(t *testing.T) {
 		s.then(1, cases.Message, func(c *cases.Case, now time.Time) error {
 			return c.Write(other, cases.WriteDraft{Text: " {words} of the committee \n"}, s.p, now)
 		})
+		s.file.Attachments = []cases.Enclosure{{ID: "A", Name: "a letter.pdf"}, {ID: "B", Name: "{names}.jpg"}}
+		for n := range s.file.Attachments {
+			if err := s.file.Case.Write(other, cases.WriteDraft{Text: "with files", Files: []string{"A", "B"}[:n+1]}, s.p, s.now); err != nil {
+				t.Fatal(err)
+			}
+			s.file.Events = append(s.file.Events, s.file.Case.Events()...)
+			s.tell(cases.Notice{Kind: cases.Message, To: cases.ByChat, Event: len(s.file.Events) - 1}, cases.Message)
+		}
 		s.then(0, cases.Message, func(c *cases.Case, now time.Time) error {
 			return c.Write(other, cases.WriteDraft{Text: "When can we ring?", Question: true}, s.p, now)
 		})

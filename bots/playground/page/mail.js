@@ -150,7 +150,8 @@ function attachments(files) {
   if (!files.length) return "";
   return element("section", { class: "attachments", "aria-label": t("mail.attachments") },
     element("h4", {}, t("mail.attachments")),
-    element("ul", {}, files.map((file) => element("li", { "data-test": "mail-attachment" }, icon("file"), element("span", { dir: "auto" }, file.name), element("small", {}, sizeOf(file.bytes ?? 0))))));
+    element("ul", {}, files.map((file) => element("li", { "data-test": "mail-attachment" }, icon("file"),
+      element("a", { href: file.url, target: "_blank", rel: "noopener", dir: "auto", "aria-label": t("phone.open", { name: file.name }) }, file.name), element("small", {}, sizeOf(file.bytes ?? 0))))));
 }
 
 /**
