@@ -187,13 +187,13 @@ func (b *Bot) afterLook(ctx context.Context, i interaction, f filling, wrong []b
 	}
 	if err != nil {
 		said, known := sayable(err)
-		wrong = append(wrong, say(":warning: "+said.In(f.l)))
 		if known {
 			err = nil
 		}
-	}
-	if now.c == nil { // it is theirs no more
-		return notice(f.l, i18n.T("refusal.moved-on", "number", f.m.Case).In(f.l)), err
+		if now.c == nil { // it is theirs no more
+			return notice(f.l, said.In(f.l)), err
+		}
+		wrong = append(wrong, say(":warning: "+said.In(f.l)))
 	}
 	now.m.Step = stepForm
 	shown, failed := b.formModal(ctx, now)

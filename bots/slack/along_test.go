@@ -435,3 +435,32 @@ func TestFileOfAnotherMembersFormDoesNotGoAlong(t *testing.T) {
 		t.Errorf("answered %s", body)
 	}
 }
+
+func TestWhoHasNoChatReadsInThePreviewThatFilesComeWithTheLetter(t *testing.T) {
+	w := reachable(t, func(p *cases.Procedure) { p.TakeBack = 0 })
+	number := w.complains(withMail)
+	w.take(bram, number)
+	w.alters(number, func(c *cases.Case, now time.Time) error { c.Leave(now); return nil })
+	w.opensWriting(bram, number)
+	w.submit(bram, fields{fieldText: words("only by post"), "add-0": w.put(bram, "a.pdf", sample(t, "letter.pdf"))})
+	w.view(bram, "Zo leest de klager het, per e-mail", "Bij de brief zit dit bestand:\na.pdf")
+	w.submit(bram, nil)
+	if got := w.enclosed(); len(got.Attachments) != 1 || got.Attachments[0].Name != "a.pdf" {
+		t.Errorf("by mail: %+v", got.Attachments)
+	}
+}
+
+func TestFilesGoAlongInATalkAsWell(t *testing.T) {
+	w := reachable(t, func(p *cases.Procedure) { p.TakeBack = 0 })
+	number := w.wantsToTalk()
+	w.take(chris, number)
+	w.press(chris, board, w.card(number), actWrite)
+	w.view(chris, "Add files")
+	w.submit(chris, fields{fieldText: words("as you asked"), "add-0": w.put(chris, "plan.txt", []byte("the plan"))})
+	w.view(chris, "by chat, in English", "After this you will get this file:\nplan.txt", "This file goes along:", "plan.txt · 1 kB")
+	w.submit(chris, nil)
+	w.until("the file", func() bool { return slices.Equal(w.chat(7002, "as you asked")[max(0, len(w.chat(7002, "as you asked"))-1):], []string{"plan.txt"}) })
+	if got := w.document(7002, "plan.txt"); string(got) != "the plan" {
+		t.Errorf("it reads %q", got)
+	}
+}

@@ -22,7 +22,7 @@ const SendLimit = 3 * time.Minute
 const (
 	sayLimit      = 40 * time.Second // of what is no file
 	mostDocuments = 2                // in hand at once: each is held whole
-	mostTries     = 12               // of a file, in about half an hour; then it goes by mail, and what waits behind it goes on
+	mostTries     = 12               // of a file, in about twenty minutes; then it goes by mail, and what waits behind it goes on
 )
 
 // maxDocument is how long a file may be that a bot sends, in bytes (Bot API, sendDocument).

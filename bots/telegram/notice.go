@@ -16,7 +16,7 @@ func NoticeText(f *cases.File, n cases.Notice, p *cases.Procedure) (text string,
 	if !found || !known {
 		return "", false
 	}
-	texts := told(&notice{file: f, event: event, procedure: p})
+	texts := told(&notice{file: f, event: event, to: n.To, procedure: p})
 	said := make([]string, len(texts))
 	for i, t := range texts {
 		said[i] = t.In(f.Case.Language)
@@ -28,6 +28,7 @@ func NoticeText(f *cases.File, n cases.Notice, p *cases.Procedure) (text string,
 type notice struct {
 	file      *cases.File
 	event     cases.Event
+	to        cases.Recipient
 	procedure *cases.Procedure
 }
 
@@ -124,7 +125,11 @@ func (n *notice) along() []i18n.Text {
 	if len(names) == 0 {
 		return nil
 	}
-	return []i18n.Text{i18n.T("notice.along", "count", len(names), "names", strings.Join(names, "\n"))}
+	key := "notice.along"
+	if n.to == cases.ByMail { // as a preview says it
+		key = "notice.along-letter"
+	}
+	return []i18n.Text{i18n.T(key, "count", len(names), "names", strings.Join(names, "\n"))}
 }
 
 func (n *notice) summary() []i18n.Text {

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -207,4 +210,33 @@ func (d *demonstration) approves(address string) {
 	d.do("agree", chromedp.Click(`button[value=right]`), chromedp.WaitVisible(`main:not(:has(button[value=right])) h1`))
 	d.picture("agreed")
 	d.do("come back", chromedp.Navigate(d.page), chromedp.WaitVisible(`[data-test=mail-item]`))
+}
+
+func TestFilePutIntoAFormReachesTheTelephone(t *testing.T) {
+	t.Parallel()
+	d := newDemonstration(t, "nl", 1280, 800)
+	d.complains("De planning")
+	d.as(bram)
+	d.opens("public")
+	d.clicks("take")
+	d.opens("private")
+	d.clicks("write")
+	d.fills("text", "Hier is het verslag.")
+	sample, err := os.ReadFile("../../bots/playground/sample/letter.pdf")
+	letter := filepath.Join(t.TempDir(), "verslag.pdf")
+	if err = errors.Join(err, os.WriteFile(letter, sample, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	d.do("choose a file", chromedp.SetUploadFiles(`[data-test=modal] [data-test=slack-files]`, []string{letter}), chromedp.WaitVisible(`[data-test=slack-file]`))
+	d.picture("file-chosen")
+	d.do("look at it", chromedp.Click(`[data-test=modal-submit]`))
+	d.sees("the preview", `/Zo leest de klager het.*Dit bestand gaat mee:.*verslag\.pdf/s.test(document.querySelector("[data-test=modal]")?.textContent)`)
+	d.picture("file-preview")
+	d.do("send it", chromedp.Click(`[data-test=modal-submit]`), chromedp.WaitNotPresent(`[data-test=modal]`))
+	d.sees("it waits", `/verslag\.pdf.*terugnemen/s.test(document.querySelector("[data-test=slack-list]").textContent)`)
+	d.do("turn the clock", chromedp.WaitEnabled(`[data-test=clock-hour]`), chromedp.Click(`[data-test=clock-hour]`))
+	d.hear("Hierna krijgt u dit bestand")
+	d.sees("the file on the telephone", `[...document.querySelectorAll("[data-test=phone-message][data-from=bot] [data-test=phone-file]")].some((f) => f.textContent === "verslag.pdf")`)
+	d.sees("its fate in the room", `/Bestand van de commissie via de chat: verstuurd/.test(document.querySelector("[data-test=slack-list]").textContent)`)
+	d.picture("file-sent")
 }
