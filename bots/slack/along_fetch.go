@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	slackgo "github.com/slack-go/slack"
@@ -132,6 +133,9 @@ func (c *client) downloadOnce(ctx context.Context, id string) ([]byte, error) {
 	err = c.uploader.GetFileContext(ctx, address, got)
 	if hidden, ok := errors.AsType[*url.Error](err); ok { // the address has the name in it
 		err = hidden.Err
+	}
+	if err != nil && strings.Contains(err.Error(), address) { // it is not at Slack, where our token may not go
+		err = fmt.Errorf("%w: it stands elsewhere", errNotGiven)
 	}
 	if status, ok := errors.AsType[slackgo.StatusCodeError](err); ok && status.Code < http.StatusInternalServerError && status.Code != http.StatusTooManyRequests {
 		return nil, fmt.Errorf("%w: HTTP %d", errNotGiven, status.Code)

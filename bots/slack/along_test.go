@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
@@ -459,8 +460,61 @@ func TestFilesGoAlongInATalkAsWell(t *testing.T) {
 	w.submit(chris, fields{fieldText: words("as you asked"), "add-0": w.put(chris, "plan.txt", []byte("the plan"))})
 	w.view(chris, "by chat, in English", "After this you will get this file:\nplan.txt", "This file goes along:", "plan.txt · 1 kB")
 	w.submit(chris, nil)
-	w.until("the file", func() bool { return slices.Equal(w.chat(7002, "as you asked")[max(0, len(w.chat(7002, "as you asked"))-1):], []string{"plan.txt"}) })
+	w.until("the file", func() bool {
+		return slices.Equal(w.chat(7002, "as you asked")[max(0, len(w.chat(7002, "as you asked"))-1):], []string{"plan.txt"})
+	})
 	if got := w.document(7002, "plan.txt"); string(got) != "the plan" {
 		t.Errorf("it reads %q", got)
+	}
+}
+
+func TestTheMostThatGoesAlongArrivesByEitherWay(t *testing.T) {
+	for way, blocked := range map[string]bool{"by chat": false, "by mail": true} {
+		t.Run(way, func(t *testing.T) {
+			w := reachable(t, func(p *cases.Procedure) { p.TakeBack = 0 })
+			_, _ = w.writing()
+			if err := w.play.Telegram().Block(noor, blocked); err != nil {
+				t.Fatal(err)
+			}
+			var all []any
+			most := int(w.store.Procedure().Limits.BytesAlong())
+			for n := range cases.MostAlong {
+				all = append(all, fmt.Sprintf("%d.txt", n), bytes.Repeat([]byte{'a' + byte(n)}, most/cases.MostAlong))
+			}
+			w.submit(bram, fields{fieldText: words("all of it"), "add-0": w.put(bram, all...)})
+			v := w.view(bram, "Zo leest de klager het", "Deze 10 bestanden gaan mee:")
+			if strings.Contains(v.AllText(), "Bestanden toevoegen") {
+				t.Error("more can be added than goes along")
+			}
+			w.submit(bram, nil)
+			if blocked {
+				if got := w.enclosed(); len(got.Attachments) != cases.MostAlong || len(got.Attachments[9].Data) != most/cases.MostAlong || len(got.Raw) > 21<<20 {
+					t.Errorf("a letter of %d bytes with %d files", len(got.Raw), len(got.Attachments))
+				}
+				return
+			}
+			w.until("ten files", func() bool { return len(w.chat(noor, "all of it")) == 1+cases.MostAlong })
+			for n, said := range w.chat(noor, "all of it")[1:] {
+				if said != fmt.Sprintf("%d.txt", n) || len(w.document(noor, said)) != most/cases.MostAlong {
+					t.Errorf("file %d is %q", n, said)
+				}
+			}
+		})
+	}
+}
+
+func TestFileThatStandsOutsideSlackIsNotAskedForAndNotNamedInTheLog(t *testing.T) {
+	w := newWorld(t)
+	_, _ = w.writing()
+	w.goesWrong(func(method string, _ playground.SlackArgs) *playground.Failure {
+		if method != "files.info" {
+			return nil
+		}
+		return &playground.Failure{Status: http.StatusOK, Body: `{"ok":true,"file":{"id":"F1","size":9,"url_private":"https://elsewhere.example.org/` + canary + `.pdf"},"comments":[]}`}
+	})
+	w.submit(bram, fields{fieldText: words("see"), "add-0": w.put(bram, "a.pdf", sample(t, "letter.pdf"))})
+	w.view(bram, "Dit kan niet mee:", "a.pdf", "Het was niet op te halen.")
+	if !strings.Contains(w.logs.String(), "it stands elsewhere") { // and the canary is in none: see check
+		t.Error("the log does not say why")
 	}
 }
