@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	telegram "github.com/go-telegram/bot"
@@ -70,10 +71,14 @@ func (b *Bot) alone(ctx context.Context, u *update) error {
 
 // setAside keeps what can't be handled, tells the operator, and tells the person that they were not understood.
 func (b *Bot) setAside(ctx context.Context, u *update, reason string, why error) error {
-	b.log.Error("telegram: an update was set aside", "update", u.ID, "reason", reason, "err", why)
-	if err := b.store.SetAside(ctx, postgres.Update{ID: u.ID, Chat: u.Chat}, u.raw(), reason); err != nil {
+	err := b.store.SetAside(ctx, postgres.Update{ID: u.ID, Chat: u.Chat}, u.raw(), reason)
+	if errors.Is(err, postgres.ErrClaimed) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
+	b.log.Error("telegram: an update was set aside", "update", u.ID, "reason", reason, "err", why)
 	if u.Chat != 0 {
 		b.aside(func(ctx context.Context) {
 			b.client.SendMessage(ctx, &telegram.SendMessageParams{ChatID: u.Chat, Text: i18n.T("error.set-aside").In(u.language())})

@@ -31,7 +31,7 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, sayLimit)
 	defer cancel()
-	kept := [][]byte{o.Line}
+	kept := [][]byte{o.Line()}
 	if o.Number != "" {
 		if kept, err = b.notice(ctx, o); err != nil {
 			return err

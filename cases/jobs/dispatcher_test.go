@@ -42,7 +42,7 @@ func newPlatform() *platform {
 }
 
 func (p *platform) send(ctx context.Context, o postgres.Outgoing) error {
-	text := string(o.Line)
+	text := string(o.Line())
 	if o.Number != "" {
 		text = string(o.Notice.Kind)
 	}

@@ -31,17 +31,33 @@ func (d *Dispatcher) drain(r *run, lane string, l *line) {
 		if !ok {
 			return // the run ended; the row is still in the database
 		}
-		d.mu.Lock()
-		if result.State == cases.Queued {
+		said := result.State != cases.Queued && result.State != cases.Gone // as far as it ever will be
+		switch {
+		case result.State == cases.Queued:
 			o.Attempts++
 			o.NotBefore = result.NotBefore
+		case said && o.Sent+1 < len(o.Lines): // the next of its lines is to go out
+			o.Sent, o.Attempts, o.NotBefore = o.Sent+1, 0, time.Time{}
+			result = postgres.Result{State: cases.Queued}
+		}
+		result.Out = o
+		d.mu.Lock()
+		if result.State == cases.Queued {
 			l.waiting[0] = o
 		} else {
 			l.waiting = l.waiting[1:]
 		}
 		d.mu.Unlock()
-		r.results <- result
+		if !said || result.State != cases.Queued || l.waits() {
+			r.results <- result
+		}
 	}
+}
+
+// waits says whether what is next on a lane has to wait for its turn: what went out before it is recorded then, so that it is not
+// sent again if the program is killed meanwhile.
+func (l *line) waits() bool {
+	return l.pace != nil && l.pace.Tokens() < 1 || l.face.all != nil && l.face.all.Tokens() < 1
 }
 
 // rested says whether the pace of an empty lane need not be remembered.

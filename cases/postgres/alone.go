@@ -6,7 +6,8 @@ import "context"
 // it says goes out in its place among what else is said in that chat. It is no sign of the person: neither does it count as
 // the last that was heard of them, nor do they seem to be back who closed the chat to us.
 func (s *Store) Alone(ctx context.Context, chat int64, step func(*Turn) error) error {
-	return s.meet(ctx, nil, []int64{chat}, func(o *once, talks map[int64]*talk, _ map[int64]bool) error {
+	return s.meet(ctx, []int64{chat}, func(o *once, talks map[int64]*talk) error {
+		o.last = true // nobody else's turn waits
 		t, err := o.talkOf(chat, talks)
 		if err != nil {
 			return err

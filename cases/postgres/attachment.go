@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -50,10 +49,7 @@ func (t *Turn) Attach(number cases.Number, field string, message int64, sent cas
 
 // fetch queues the fetching of a file.
 func (t *Turn) fetch(id string) {
-	t.once.out = append(t.once.out, Outgoing{
-		Lane: LaneFile + strconv.FormatInt(t.talk.chat, 10), Line: []byte(id), Foreign: t.talk.foreign,
-		chat: t.talk.chat, sealed: t.talk.key.seal([]byte(id), "line"),
-	})
+	t.talk.fetches = append(t.talk.fetches, []byte(id))
 }
 
 // taken is a file that was taken in and is not written yet.
@@ -94,7 +90,7 @@ func (o *once) insertFiles(all ...taken) {
 	if len(all) == 0 {
 		return
 	}
-	o.writes.Queue(`INSERT INTO attachment (id, chat, case_id, wrapped_key, field, message, source, name, type, size, by, at)
+	o.saving.add(`INSERT INTO attachment (id, chat, case_id, wrapped_key, field, message, source, name, type, size, by, at)
 		SELECT *, $11, $12 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[], $5::text[], $6::bigint[], $7::bytea[], $8::bytea[], $9::text[], $10::bigint[])`,
 		pick(all, func(f taken) string { return f.id }), pick(all, func(f taken) *int64 { return null(f.chat) }),
 		pick(all, func(f taken) *int64 { return null(f.ofCase) }), pick(all, func(f taken) []byte { return f.wrapped }),
@@ -134,28 +130,6 @@ type draftFile struct {
 	of    string // the file that it is a copy of; empty: of none
 }
 
-// selectDraftFiles locks them, so that what is done with them when the transaction ends waits for nobody.
-const selectDraftFiles = `SELECT id, state, wrapped_key FROM attachment WHERE chat = $1 ORDER BY at, message, id FOR NO KEY UPDATE`
-
-func (t *Turn) draftFiles(results pgx.BatchResults) ([]draftFile, error) {
-	rows, err := results.Query()
-	if err != nil {
-		return nil, fmt.Errorf("files of a story: %w", err)
-	}
-	files, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f draftFile, err error) {
-		var wrapped []byte
-		if err := row.Scan(&f.id, &f.state, &wrapped); err != nil {
-			return f, err
-		}
-		f.data, err = t.talk.key.unwrap(wrapped, f.id)
-		return f, err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("files of a story: %w", err)
-	}
-	return files, nil
-}
-
 // moveFiles makes the files of what was told those of its case: their keys are wrapped by the key of the case.
 func (t *Turn) moveFiles(c *cases.Case, files []draftFile) error {
 	if len(files) == 0 {
@@ -165,7 +139,7 @@ func (t *Turn) moveFiles(c *cases.Case, files []draftFile) error {
 	if err != nil {
 		return err
 	}
-	t.once.writes.Queue(`UPDATE attachment a SET chat = NULL, case_id = $1, wrapped_key = n.wrapped
+	t.once.saving.add(`UPDATE attachment a SET chat = NULL, case_id = $1, wrapped_key = n.wrapped
 		FROM unnest($2::text[], $3::bytea[]) AS n (id, wrapped) WHERE a.id = n.id`,
 		c.ID, pick(files, func(f draftFile) string { return f.id }), pick(files, func(f draftFile) []byte { return k.wrap(f.data, f.id) }))
 	return nil
@@ -192,7 +166,7 @@ func (t *Turn) copyFiles(c *cases.Case, copies []draftFile) error {
 	if err != nil {
 		return err
 	}
-	t.once.writes.Queue(`INSERT INTO attachment (id, case_id, wrapped_key, field, message, by, at, state, reason, source, name, kind, type, size, place, object)
+	t.once.saving.add(`INSERT INTO attachment (id, case_id, wrapped_key, field, message, by, at, state, reason, source, name, kind, type, size, place, object)
 		SELECT n.id, $1, n.wrapped, a.field, a.message, a.by, a.at, a.state, a.reason, a.source, a.name, a.kind, a.type, a.size, a.place, a.object
 		FROM unnest($2::text[], $3::text[], $4::bytea[]) AS n (id, former, wrapped) JOIN attachment a ON a.id = n.former`,
 		c.ID, pick(copies, func(f draftFile) string { return f.id }), pick(copies, func(f draftFile) string { return f.of }),
@@ -205,9 +179,9 @@ func (t *Turn) copyFiles(c *cases.Case, copies []draftFile) error {
 	return nil
 }
 
-// eraseFiles forgets the files of what is being told.
+// eraseFiles forgets the files of what is being told. Those that it was filed with are its case's by now.
 func (t *Turn) eraseFiles() {
-	t.talk.files, t.talk.eraseFiles = nil, true
+	t.talk.files, t.talk.eraseFiles = nil, t.talk.eraseFiles || !t.talk.filed
 }
 
 // Fetching is a file that waits to be fetched.
@@ -224,7 +198,7 @@ type Fetching struct {
 
 // Fetching looks up a file that is to be fetched. One that was erased meanwhile, or that is settled, is ErrNotFound.
 func (s *Store) Fetching(ctx context.Context, o Outgoing) (*Fetching, error) {
-	f := &Fetching{ID: string(o.Line), Chat: o.chat}
+	f := &Fetching{ID: string(o.Line()), Chat: o.chat}
 	var ofCase, wrapped, source, name []byte
 	var caseID int64
 	err := s.pool.QueryRow(ctx, `SELECT coalesce(a.case_id, 0), coalesce(v.wrapped_key, k.wrapped), a.wrapped_key, a.source, a.name, a.field, a.size, a.at

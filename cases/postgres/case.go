@@ -16,14 +16,15 @@ import (
 const caseColumns = `id, number, kind, way, language, stage, received, deadline, owner, contacted, explained, closed, outcome,
 	chat, chat_gone, has_mail, mail_gone, excluded, version, last_seq, last_hash, proposal, last_word, rated, reopened, screened, work`
 
-func scanCase(row pgx.Row) (*cases.Case, error) {
+// scanCase reads caseColumns, and what more stands beside them.
+func scanCase(row pgx.Row, more ...any) (*cases.Case, error) {
 	c := new(cases.Case)
 	var deadline, contacted, closed, lastWord, reopened *time.Time
 	var owner, outcome *string
 	var chat *int64
-	err := row.Scan(&c.ID, &c.Number, &c.Kind, &c.Way, &c.Language, &c.Stage, &c.Received, &deadline, &owner, &contacted, &c.Explained,
+	err := row.Scan(append([]any{&c.ID, &c.Number, &c.Kind, &c.Way, &c.Language, &c.Stage, &c.Received, &deadline, &owner, &contacted, &c.Explained,
 		&closed, &outcome, &chat, &c.ChatGone, &c.HasMail, &c.MailGone, &c.Excluded, &c.Version, &c.LastSeq, &c.LastHash,
-		&c.Proposal, &lastWord, &c.Rated, &reopened, &c.Screened, &c.Work)
+		&c.Proposal, &lastWord, &c.Rated, &reopened, &c.Screened, &c.Work}, more...)...)
 	if err != nil {
 		return nil, missing(err)
 	}
@@ -69,15 +70,58 @@ func (s *Store) Case(ctx context.Context, number cases.Number) (*cases.Case, err
 
 // lock reads a case that nobody else can change until the transaction ends, with what the clock has told about it.
 func (o *once) lock(ctx context.Context, number cases.Number) (*cases.Case, error) {
-	if err := o.write(ctx); err != nil { // it may be this case that was changed
-		return nil, fmt.Errorf("lock case %s: %w", number, err)
-	}
-	c, err := scanCase(o.QueryRow(ctx, `SELECT `+caseColumns+` FROM cases WHERE number = $1 FOR NO KEY UPDATE`, number))
+	c, err := o.lockOne(ctx, `SELECT `+lockColumns+` FROM cases WHERE number = $1 FOR NO KEY UPDATE`, []any{number})
 	if err != nil {
 		return nil, fmt.Errorf("lock case %s: %w", number, err)
 	}
+	return c, nil
+}
+
+// lockColumns are what is read of a case to change it: caseColumns, its wrapped key, and what the clock has told about it. Where
+// the lock had to be waited for, what the clock told meanwhile is not among it, and the clock looks at the case once more for
+// nothing.
+const lockColumns = caseColumns + `, (SELECT wrapped FROM case_key WHERE case_id = cases.id),
+	(SELECT coalesce(json_agg(json_build_array(milestone, occasion, recipient)), '[]') FROM told WHERE case_id = cases.id)`
+
+// lockOne reads lockColumns of one case by a statement that locks it, and what more stands beside them; or ErrNotFound.
+func (o *once) lockOne(ctx context.Context, statement string, args []any, more ...any) (*cases.Case, error) {
+	if err := o.write(ctx); err != nil { // it may be this case that was changed
+		return nil, err
+	}
+	return o.scanLocked(o.QueryRow(ctx, statement, args...), more...)
+}
+
+// lockAll locks the cases for which a condition holds.
+func (o *once) lockAll(ctx context.Context, which string, args ...any) ([]*cases.Case, error) {
+	if err := o.write(ctx); err != nil {
+		return nil, err
+	}
+	rows, err := o.Query(ctx, `SELECT `+lockColumns+` FROM cases WHERE `+which+` ORDER BY id FOR NO KEY UPDATE`, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (*cases.Case, error) { return o.scanLocked(row) })
+}
+
+func (o *once) scanLocked(row pgx.Row, more ...any) (*cases.Case, error) {
+	var wrapped []byte
+	var told [][3]string
+	c, err := scanCase(row, append([]any{&wrapped, &told}, more...)...)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range told {
+		c.Told = append(c.Told, cases.Told{Milestone: cases.Milestone(one[0]), Occasion: one[1], Recipient: cases.Recipient(one[2])})
+	}
+	var k *key // none where the words were erased
+	if wrapped != nil {
+		if k, err = o.store.vault.unwrap(wrapped, holder(c.ID)); err != nil {
+			return nil, err
+		}
+	}
+	o.know(c.ID, k)
 	o.foreign = true // who changed it last is not known
-	return c, o.told(ctx, c)
+	return c, nil
 }
 
 func (o *once) told(ctx context.Context, c *cases.Case) error {
@@ -131,19 +175,15 @@ func (o *once) insert(ctx context.Context, c *cases.Case, id int64) error {
 	}
 	o.know(c.ID, k)
 	events := c.Events()
-	var chain pgx.Batch
-	if err := o.queueEvents(ctx, &chain, c, events, k); err != nil {
+	if err := o.saveEvents(ctx, c, events); err != nil {
 		return err
 	}
-	var made together
-	made.add(`INSERT INTO cases (id, number, kind, way, language, stage, received, deadline, chat, has_mail, excluded, version,
+	o.saving.add(`INSERT INTO cases (id, number, kind, way, language, stage, received, deadline, chat, has_mail, excluded, version,
 			last_seq, last_hash, next_tick, screened, work)
 		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		c.ID, c.Number, c.Kind, c.Way, c.Language, c.Stage, c.Received, nullTime(c.Deadline), null(c.Chat), c.HasMail, nonNil(c.Excluded), c.Version,
 		c.LastSeq, c.LastHash, nullTime(o.store.ProcedureOf(c.Version).Next(c, o.now)), c.Screened, c.Work)
-	insert, args := made.then(`INSERT INTO case_key (case_id, wrapped) VALUES ($1, $2)`, c.ID, wrapped)
-	o.writes.Queue(insert, args...)
-	o.writes.QueuedQueries = append(o.writes.QueuedQueries, chain.QueuedQueries...)
+	o.saving.add(`INSERT INTO case_key (case_id, wrapped) VALUES ($1, $2)`, c.ID, wrapped)
 	o.noticesOf(c, events)
 	return nil
 }
@@ -157,10 +197,12 @@ func nonNil(all []cases.Member) []cases.Member {
 
 func holder(id int64) string { return fmt.Sprintf("case/%d", id) }
 
-// key is the key of a case. It is read once in a transaction.
+// key is the key of a case. It is read once in a transaction. Where it was destroyed that is ErrNotFound.
 func (o *once) key(ctx context.Context, id int64) (*key, error) {
-	if k := o.keys[id]; k != nil {
+	if k, known := o.keys[id]; k != nil {
 		return k, nil
+	} else if known {
+		return nil, fmt.Errorf("key of case %d: %w", id, ErrNotFound)
 	}
 	var wrapped []byte
 	if err := o.QueryRow(ctx, `SELECT wrapped FROM case_key WHERE case_id = $1`, id).Scan(&wrapped); err != nil {
@@ -184,7 +226,7 @@ func (o *once) know(id int64, k *key) {
 // had told when it was read.
 func (o *once) save(ctx context.Context, c *cases.Case, before int) error {
 	events := c.Events()
-	if err := o.queueEvents(ctx, &o.writes, c, events, nil); err != nil {
+	if err := o.saveEvents(ctx, c, events); err != nil {
 		return err
 	}
 	o.revoke(c, events)
@@ -192,10 +234,10 @@ func (o *once) save(ctx context.Context, c *cases.Case, before int) error {
 		return err
 	}
 	for _, t := range c.Told[before:] {
-		o.writes.Queue(`INSERT INTO told (case_id, milestone, occasion, recipient, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+		o.saving.add(`INSERT INTO told (case_id, milestone, occasion, recipient, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
 			c.ID, t.Milestone, t.Occasion, t.Recipient, o.now)
 	}
-	o.writes.Queue(`UPDATE cases SET language = $2, stage = $3, deadline = $4, owner = $5, contacted = $6, explained = $7, closed = $8,
+	o.saving.add(`UPDATE cases SET language = $2, stage = $3, deadline = $4, owner = $5, contacted = $6, explained = $7, closed = $8,
 			outcome = $9, chat = $10, chat_gone = $11, has_mail = $12, mail_gone = $13, excluded = $14, last_seq = $15, last_hash = $16, next_tick = $17,
 			proposal = $18, last_word = $19, rated = $20, reopened = $21, received = $22, screened = $23, work = $24
 		WHERE id = $1`,
@@ -207,11 +249,12 @@ func (o *once) save(ctx context.Context, c *cases.Case, before int) error {
 	return nil
 }
 
-// queueEvents appends events to the chain of the case, with their words sealed, in one statement; k is the key of the case, or nil.
-func (o *once) queueEvents(ctx context.Context, batch *pgx.Batch, c *cases.Case, events []cases.Event, k *key) error {
+// saveEvents has events appended to the chain of the case, with their words sealed.
+func (o *once) saveEvents(ctx context.Context, c *cases.Case, events []cases.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
+	var k *key
 	var data, commitments, fields []string
 	var hashes, sealed [][]byte
 	var of []int
@@ -245,14 +288,19 @@ func (o *once) queueEvents(ctx context.Context, batch *pgx.Batch, c *cases.Case,
 		}
 		data, commitments = append(data, string(said)), append(commitments, string(committed))
 	}
-	batch.Queue(insertEvents, c.ID, pick(events, func(e cases.Event) int { return e.Seq }), pick(events, func(e cases.Event) time.Time { return e.At }),
+	o.saving.add(insertEvents, c.ID, pick(events, func(e cases.Event) int { return e.Seq }), pick(events, func(e cases.Event) time.Time { return e.At }),
 		pick(events, func(e cases.Event) string { return string(e.By) }), pick(events, func(e cases.Event) string { return string(e.Kind) }),
-		data, commitments, hashes, of, fields, sealed)
+		data, commitments, hashes)
+	if len(sealed) > 0 {
+		o.saving.add(insertWords, c.ID, of, fields, sealed)
+	}
 	return nil
 }
 
-const insertEvents = `WITH events AS (INSERT INTO event (case_id, seq, at, by, kind, data, commitments, hash)
+const (
+	insertEvents = `INSERT INTO event (case_id, seq, at, by, kind, data, commitments, hash)
 		SELECT $1, seq, at, by, kind, data::jsonb, commitments::jsonb, hash
 		FROM unnest($2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[])
-			AS e (seq, at, by, kind, data, commitments, hash))
-	INSERT INTO event_word (case_id, seq, field, sealed) SELECT $1, * FROM unnest($9::int[], $10::text[], $11::bytea[])`
+			AS e (seq, at, by, kind, data, commitments, hash)`
+	insertWords = `INSERT INTO event_word (case_id, seq, field, sealed) SELECT $1, * FROM unnest($2::int[], $3::text[], $4::bytea[])`
+)

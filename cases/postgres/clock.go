@@ -139,7 +139,6 @@ func (s *Store) Tidy(ctx context.Context) error {
 		statement string
 		args      []any
 	}{
-		{forgetFormer, nil},
 		{`DELETE FROM telegram_update WHERE at < $1`, []any{now.Add(-claimsKept)}},
 		{`DELETE FROM delivery WHERE at < $1`, []any{now.Add(-claimsKept)}},
 		{`DELETE FROM set_aside WHERE at < $1`, []any{now.AddDate(0, 0, -s.procedure.Drafts)}},
@@ -162,7 +161,7 @@ func (s *Store) Tidy(ctx context.Context) error {
 
 // forgetConversations forgets those that nobody went on with, but for what is still sealed with their keys.
 const forgetConversations = `DELETE FROM conversation c WHERE touched_at < $1 AND (wake_at IS NULL OR wake_at < $2)
-	AND NOT EXISTS (SELECT FROM outbox o WHERE o.chat = c.chat)
+	AND NOT EXISTS (SELECT FROM line l WHERE l.chat = c.chat)
 	AND NOT EXISTS (SELECT FROM set_aside a WHERE a.chat = c.chat AND a.by_chat)
 	AND NOT EXISTS (SELECT FROM cases k WHERE k.chat = c.chat AND k.stage <> 'closed')`
 

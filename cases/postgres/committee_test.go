@@ -355,7 +355,7 @@ func TestNoticeToWhoWasExcludedSinceIsNotTellable(t *testing.T) {
 			t.Errorf("%s to %s: %v, want %v", one.kind, one.who.Member, err, one.want)
 		}
 	}
-	if err := h.Tellable(t.Context(), postgres.Outgoing{Line: []byte("x")}); err != nil {
+	if err := h.Tellable(t.Context(), postgres.Outgoing{Lines: [][]byte{[]byte("x")}}); err != nil {
 		t.Errorf("a line of a conversation: %v", err)
 	}
 }

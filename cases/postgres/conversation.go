@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -37,19 +36,33 @@ type Turn struct {
 	ctx    context.Context
 	failed error // what could not be said at once
 
+	begun   mark  // where its transaction was
 	unfiled int64 // a message of which it is known that it stands in no case
 }
 
 // Converse handles updates that arrived together, in one transaction, or a few beside each other where there are many: each
 // is claimed, the conversation's row is locked, step decides, and what it says is queued. What was handled before is left
-// out. The updates of one chat are handled in their order; step is called for different chats at the same time. An error
-// undoes at least the transaction it came from, and some or all of the updates may not be handled.
+// out. The updates of one chat are handled in their order; step is called for different chats at the same time, and may be called
+// anew for an update that makes a case, with nothing left of the first time. An error undoes at least the transaction it came
+// from, and some or all of the updates may not be handled.
 func (s *Store) Converse(ctx context.Context, updates []Update, step func(*Turn) error) error {
+	groups := group(updates)
+	later := make([][]arrived, len(groups))
 	var together errgroup.Group
-	for _, g := range group(updates) {
-		together.Go(func() error { return s.converse(ctx, g, step) })
+	for i, g := range groups {
+		together.Go(func() (err error) {
+			later[i], err = s.converse(ctx, g, len(updates) == 1, step)
+			return err
+		})
 	}
-	return together.Wait()
+	if err := together.Wait(); err != nil {
+		return err
+	}
+	if last := slices.Concat(later...); len(last) > 0 {
+		_, err := s.converse(ctx, last, true, step)
+		return err
+	}
+	return nil
 }
 
 // fewest is how many updates a transaction shares at least, before there is another beside it: a database that writes for
@@ -72,23 +85,32 @@ type arrived struct {
 	at int
 }
 
-func (s *Store) converse(ctx context.Context, updates []arrived, step func(*Turn) error) error {
+// converse lets updates be handled in one transaction. Those that make a case are left for one that comes last, with what else came
+// in their chats since: all cases of a kind wait for each other's number, from when it is given out until the transaction ends.
+func (s *Store) converse(ctx context.Context, updates []arrived, last bool, step func(*Turn) error) (later []arrived, err error) {
 	ids := pick(updates, func(u arrived) int64 { return u.ID })
 	chats := pick(updates, func(u arrived) int64 { return u.Chat })
-	return s.meet(ctx, ids, chats, func(o *once, talks map[int64]*talk, fresh map[int64]bool) error {
-		return o.turns(ctx, updates, fresh, talks, step)
-	})
-}
-
-// meet lets turns be taken in the conversations of chats, in one transaction that claims updates: turns hears which of these
-// are new. Where two processes met the same new person at once it does so again, since now the row is there to lock.
-func (s *Store) meet(ctx context.Context, ids, chats []int64, turns func(o *once, talks map[int64]*talk, fresh map[int64]bool) error) error {
-	attempt := func(o *once) error {
-		talks, fresh, err := o.begin(ctx, ids, chats)
+	err = s.meet(ctx, chats, func(o *once, talks map[int64]*talk) error {
+		aside, err := o.claimedAside(ctx, ids, chats, talks)
 		if err != nil {
 			return err
 		}
-		if err := turns(o, talks, fresh); err != nil {
+		o.last = last
+		later, err = o.turns(ctx, updates, aside, talks, step)
+		return err
+	})
+	return later, err
+}
+
+// meet lets turns be taken in the conversations of chats, in one transaction. Where two processes met the same new person at
+// once it does so again, since now the row is there to lock.
+func (s *Store) meet(ctx context.Context, chats []int64, turns func(o *once, talks map[int64]*talk) error) error {
+	attempt := func(o *once) error {
+		talks, err := o.begin(ctx, chats)
+		if err != nil {
+			return err
+		}
+		if err := turns(o, talks); err != nil {
 			return err
 		}
 		return o.commit(ctx, talks)
@@ -115,61 +137,87 @@ func (s *Store) byHand(ctx context.Context, f func(*once) error) error {
 	return nil
 }
 
-// begin opens the transaction, claims the updates and locks their conversations, in one round trip.
-func (o *once) begin(ctx context.Context, ids, chats []int64) (map[int64]*talk, map[int64]bool, error) {
+// begin opens the transaction and locks conversations, in one round trip.
+func (o *once) begin(ctx context.Context, chats []int64) (map[int64]*talk, error) {
 	batch := new(pgx.Batch)
 	batch.Queue(`BEGIN`)
-	batch.Queue(`INSERT INTO telegram_update (id, at) SELECT unnest($1::bigint[]), $2 ON CONFLICT DO NOTHING RETURNING id`, ids, o.now)
 	batch.Queue(`SELECT `+talkColumns+` FROM conversation WHERE chat = ANY ($1) ORDER BY chat FOR NO KEY UPDATE`, chats, o.store.process)
 	results := o.SendBatch(ctx, batch)
 	defer results.Close()
 	if _, err := results.Exec(); err != nil {
-		return nil, nil, fmt.Errorf("begin: %w", err)
+		return nil, fmt.Errorf("begin: %w", err)
 	}
 	rows, err := results.Query()
 	if err != nil {
-		return nil, nil, fmt.Errorf("claim updates: %w", err)
-	}
-	fresh := make(map[int64]bool, len(ids))
-	var id int64
-	if _, err := pgx.ForEachRow(rows, []any{&id}, func() error { fresh[id] = true; return nil }); err != nil {
-		return nil, nil, fmt.Errorf("claim updates: %w", err)
-	}
-	if rows, err = results.Query(); err != nil {
-		return nil, nil, fmt.Errorf("lock conversations: %w", err)
+		return nil, fmt.Errorf("lock conversations: %w", err)
 	}
 	talks := make(map[int64]*talk, len(chats))
-	err = o.store.eachTalk(rows, func(t *talk, unreadable error) error { talks[t.chat] = t; return unreadable })
+	err = o.eachTalk(rows, func(t *talk, unreadable error) error { talks[t.chat] = t; return unreadable })
 	if err != nil {
-		return nil, nil, fmt.Errorf("lock conversations: %w", err)
+		return nil, fmt.Errorf("lock conversations: %w", err)
 	}
-	return talks, fresh, nil
+	return talks, nil
 }
 
-func (o *once) turns(ctx context.Context, updates []arrived, fresh map[int64]bool, talks map[int64]*talk, step func(*Turn) error) error {
+// claimedAside are those of the updates that were claimed where there was no conversation to do it in. It asks where one of the
+// conversations claimed nothing yet.
+func (o *once) claimedAside(ctx context.Context, ids, chats []int64, talks map[int64]*talk) ([]int64, error) {
+	if !slices.ContainsFunc(chats, func(chat int64) bool { return talks[chat] == nil || len(talks[chat].claims) == 0 }) {
+		return nil, nil
+	}
+	rows, err := o.Query(ctx, `SELECT id FROM telegram_update WHERE id = ANY ($1)`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("updates that were claimed: %w", err)
+	}
+	claimed, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return nil, fmt.Errorf("updates that were claimed: %w", err)
+	}
+	return claimed, nil
+}
+
+// turns lets updates be handled that were not handled before, and returns those that are left for later.
+func (o *once) turns(ctx context.Context, updates []arrived, aside []int64, talks map[int64]*talk, step func(*Turn) error) (later []arrived, err error) {
 	for _, u := range updates {
-		if !fresh[u.ID] {
-			continue
+		waits := slices.ContainsFunc(later, func(l arrived) bool { return l.Chat == u.Chat })
+		if !waits {
+			err = o.hear(ctx, u, aside, talks, step)
 		}
-		delete(fresh, u.ID) // the same update may stand in a batch twice
-		t, err := o.talkOf(u.Chat, talks)
+		if waits || errors.Is(err, errLater) {
+			later, err = append(later, u), nil
+		}
 		if err != nil {
-			return err
-		}
-		turn := o.turn(ctx, t)
-		turn.Update = u.at
-		if err := turn.back(); err != nil {
-			return err
-		}
-		if err := turn.take(step); err != nil {
-			return err
+			return nil, err
 		}
 	}
+	return later, nil
+}
+
+// hear lets an update be handled, once. Where it is to be handled last that is errLater, and nothing of it is left.
+func (o *once) hear(ctx context.Context, u arrived, aside []int64, talks map[int64]*talk, step func(*Turn) error) error {
+	t, err := o.talkOf(u.Chat, talks)
+	if err != nil {
+		return err
+	}
+	if t.claims.has(u.ID) || slices.Contains(aside, u.ID) {
+		return nil
+	}
+	before := *t
+	turn := o.turn(ctx, t)
+	turn.Update = u.at
+	if err := turn.back(); err != nil {
+		return err
+	}
+	if err := turn.take(step); err != nil {
+		*t = before
+		return err
+	}
+	t.claims = t.claims.with(u.ID)
 	return nil
 }
 
 func (o *once) turn(ctx context.Context, t *talk) *Turn {
-	return &Turn{Chat: t.chat, Session: t.session, Wake: t.wake, Now: o.now, Procedure: o.store.procedure, talk: t, once: o, ctx: ctx}
+	return &Turn{Chat: t.chat, Session: t.session, Wake: t.wake, Now: o.now, Procedure: o.store.procedure, talk: t, once: o, ctx: ctx, begun: o.mark()}
 }
 
 func (t *Turn) take(step func(*Turn) error) error {
@@ -191,6 +239,7 @@ func (o *once) commit(ctx context.Context, talks map[int64]*talk) error {
 	}
 	o.queueFiles(talks)
 	o.saveTalks(talks)
+	o.queueLines(talks)
 	defer o.store.lockLanes(talks)()
 	results, before := o.sendAll(ctx, `COMMIT`)
 	if err := errors.Join(o.readAll(results, before), results.Close()); err != nil {
@@ -228,19 +277,14 @@ func (t *Turn) Say(line []byte) {
 	if t.talk.gone {
 		return
 	}
-	t.once.out = append(t.once.out, Outgoing{
-		Lane: LaneTelegram + strconv.FormatInt(t.talk.chat, 10), Line: line, Foreign: t.talk.foreign,
-		chat: t.talk.chat, sealed: t.talk.key.seal(line, "line"),
-	})
+	t.talk.lines = append(t.talk.lines, line)
 }
 
-// SetAside keeps, sealed, what could not be handled, and claims its update so that it does not come back.
+// SetAside keeps, sealed, what could not be handled, and claims its update so that it does not come back. One that was claimed
+// before is ErrClaimed, and is not kept again; an update whose number is not known is 0, and is never claimed.
 func (s *Store) SetAside(ctx context.Context, update Update, raw []byte, reason string) error {
 	return s.do(ctx, Claim{}, func(o *once) error {
-		if _, err := o.Exec(ctx, `INSERT INTO telegram_update (id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING`, update.ID, o.now); err != nil {
-			return fmt.Errorf("claim an update: %w", err)
-		}
-		k, err := o.keyOfChat(ctx, update.Chat)
+		k, err := o.claimForGood(ctx, update)
 		if err != nil {
 			return fmt.Errorf("set an update aside: %w", err)
 		}
@@ -257,18 +301,40 @@ func (s *Store) SetAside(ctx context.Context, update Update, raw []byte, reason 
 	})
 }
 
-// keyOfChat is the key of a conversation, which stays its key until the transaction ends; nil where there is none, or it can't
-// be read: what is set aside must be kept then, too.
-func (o *once) keyOfChat(ctx context.Context, chat int64) (*key, error) {
-	var wrapped []byte
-	err := o.QueryRow(ctx, `SELECT wrapped_key FROM conversation WHERE chat = $1 FOR SHARE`, chat).Scan(&wrapped)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
+// claimForGood claims an update, in its conversation where there is one, and returns the key of that, which stays its key until
+// the transaction ends; nil where there is none, or it can't be read: what is set aside must be kept then, too.
+func (o *once) claimForGood(ctx context.Context, update Update) (*key, error) {
+	var wrapped, kept []byte
+	var touched time.Time
+	err := o.QueryRow(ctx, `SELECT wrapped_key, claims, touched_at FROM conversation WHERE chat = $1 FOR NO KEY UPDATE`, update.Chat).
+		Scan(&wrapped, &kept, &touched)
+	none := errors.Is(err, pgx.ErrNoRows)
+	if err != nil && !none {
 		return nil, err
 	}
-	k, err := o.store.vault.unwrap(wrapped, chatHolder(chat))
+	claimed := claimsSince(kept, touched, o.now)
+	switch {
+	case update.ID == 0:
+	case none:
+		tag, err := o.Exec(ctx, `INSERT INTO telegram_update (id, at) VALUES ($1, $2) ON CONFLICT DO NOTHING`, update.ID, o.now)
+		if err == nil && tag.RowsAffected() == 0 {
+			err = ErrClaimed
+		}
+		if err != nil {
+			return nil, err
+		}
+	case claimed.has(update.ID):
+		return nil, ErrClaimed
+	default:
+		_, err := o.Exec(ctx, `UPDATE conversation SET claims = $2, touched_at = $3 WHERE chat = $1`, update.Chat, claimed.with(update.ID).bytes(), o.now)
+		if err != nil {
+			return nil, err
+		}
+	}
+	if none {
+		return nil, nil
+	}
+	k, err := o.store.vault.unwrap(wrapped, chatHolder(update.Chat))
 	if err != nil {
 		o.store.log.Error("the key of a conversation can't be unsealed; what is set aside of it is sealed with the master key", "err", err)
 		return nil, nil

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
@@ -51,12 +52,9 @@ func (s *Store) File(ctx context.Context, number cases.Number) (*cases.File, err
 	o := &once{now: s.Now(), store: s}
 	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		o.database = tx
-		c, err := scanCase(tx.QueryRow(ctx, `SELECT `+caseColumns+` FROM cases WHERE number = $1`, number))
+		c, err := o.scanLocked(tx.QueryRow(ctx, `SELECT `+lockColumns+` FROM cases WHERE number = $1`, number))
 		if err != nil {
 			return fmt.Errorf("file of case %s: %w", number, err)
-		}
-		if err := o.told(ctx, c); err != nil {
-			return err
 		}
 		file, err = o.file(ctx, c)
 		return err
@@ -79,52 +77,52 @@ func (o *once) file(ctx context.Context, c *cases.Case) (*cases.File, error) {
 }
 
 func (o *once) events(ctx context.Context, c *cases.Case) ([]cases.Event, error) {
-	rows, err := o.Query(ctx, `SELECT seq, at, by, kind, data, commitments FROM event WHERE case_id = $1 ORDER BY seq`, c.ID)
+	k, err := o.key(ctx, c.ID)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return nil, err
+	}
+	rows, err := o.Query(ctx, selectEvents, c.ID)
 	if err != nil {
 		return nil, fmt.Errorf("events of case %s: %w", c.Number, err)
 	}
 	events, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e cases.Event, err error) {
 		var data, commitments []byte
-		if err := row.Scan(&e.Seq, &e.At, &e.By, &e.Kind, &data, &commitments); err != nil {
+		var fields []string
+		var sealed [][]byte
+		if err := row.Scan(&e.Seq, &e.At, &e.By, &e.Kind, &data, &commitments, &fields, &sealed); err != nil {
 			return e, err
 		}
-		e.Words = cases.Words{}
-		return e, errors.Join(json.Unmarshal(data, &e.Data), json.Unmarshal(commitments, &e.Commitments))
+		if err := errors.Join(json.Unmarshal(data, &e.Data), json.Unmarshal(commitments, &e.Commitments)); err != nil {
+			return e, err
+		}
+		e.Words, err = openWords(k, c.Number, e.Seq, fields, sealed)
+		return e, err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("events of case %s: %w", c.Number, err)
 	}
-	return events, o.words(ctx, c, events)
+	return events, nil
 }
 
-// words opens the words of the events. Where the key of the case was destroyed, there are none.
-func (o *once) words(ctx context.Context, c *cases.Case, events []cases.Event) error {
-	k, err := o.key(ctx, c.ID)
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	rows, err := o.Query(ctx, `SELECT seq, field, sealed FROM event_word WHERE case_id = $1`, c.ID)
-	if err != nil {
-		return fmt.Errorf("words of case %s: %w", c.Number, err)
-	}
-	var seq int
-	var field string
-	var sealed []byte
-	_, err = pgx.ForEachRow(rows, []any{&seq, &field, &sealed}, func() error {
-		words, err := k.open(sealed, string(c.Number), fmt.Sprint(seq), field)
-		if err != nil {
-			return fmt.Errorf("field %s of event %d: %w", field, seq, err)
+const selectEvents = `SELECT seq, at, by, kind, data, commitments, w.fields, w.sealed
+	FROM event e CROSS JOIN LATERAL (SELECT array_agg(w.field) AS fields, array_agg(w.sealed) AS sealed
+		FROM event_word w WHERE w.case_id = e.case_id AND w.seq = e.seq) AS w
+	WHERE e.case_id = $1 ORDER BY seq`
+
+// openWords opens the words of an event. Where the key of the case was destroyed, there is no key and there are none.
+func openWords(k *key, of cases.Number, seq int, fields []string, sealed [][]byte) (cases.Words, error) {
+	all := make(cases.Words, len(fields))
+	for i, field := range fields {
+		if k == nil {
+			break
 		}
-		events[seq-1].Words[field] = string(words)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("words of case %s: %w", c.Number, err)
+		words, err := k.open(sealed[i], string(of), strconv.Itoa(seq), field)
+		if err != nil {
+			return nil, fmt.Errorf("field %s of event %d: %w", field, seq, err)
+		}
+		all[field] = string(words)
 	}
-	return nil
+	return all, nil
 }
 
 func (o *once) letters(ctx context.Context, c *cases.Case) ([]cases.Delivery, error) {

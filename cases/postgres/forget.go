@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -18,16 +19,12 @@ import (
 // it is over, as the committee must be able to account for what it decided. Those stay tied to the chat as well, so that the
 // person can go on to see what is held on them.
 func (t *Turn) Forget() ([]*cases.Case, error) {
-	t.Erase()
-	t.once.writes.Queue(`DELETE FROM set_aside WHERE chat = $1`, t.talk.chat)
-	if err := t.once.write(t.ctx); err != nil {
+	mine, err := t.once.lockAll(t.ctx, `chat = $1`, t.talk.chat)
+	if err != nil {
 		return nil, fmt.Errorf("forget a person: %w", err)
 	}
-	mine, err := list(t.ctx, t.once, Filter{Chat: t.talk.chat, Limit: mostOfOne}, t.Now)
-	if err != nil {
-		return nil, err
-	}
-	var gone []int64
+	slices.SortFunc(mine, func(a, b *cases.Case) int { return cmp.Or(b.Received.Compare(a.Received), cmp.Compare(b.ID, a.ID)) })
+	gone := []int64{}
 	stay := slices.DeleteFunc(mine, func(c *cases.Case) bool {
 		goes := c.Kind == cases.Talk && !c.Open()
 		if goes {
@@ -35,13 +32,18 @@ func (t *Turn) Forget() ([]*cases.Case, error) {
 		}
 		return goes
 	})
-	if len(gone) > 0 {
-		eraseCases(&t.once.writes, `id = ANY ($1)`, gone)
+	for _, statement := range erasing(`id = ANY ($1)`) {
+		t.once.saving.add(statement, gone)
 	}
-	if err := t.once.write(t.ctx); err != nil { // now, since somebody may have one of them in hand
+	for _, table := range []string{"conversation_part", "attachment", "set_aside"} {
+		t.once.saving.add(`DELETE FROM `+table+` WHERE chat = $1`, t.talk.chat)
+	}
+	if err := t.once.write(t.ctx); err != nil { // now, since somebody may have one of the files in hand
 		return nil, fmt.Errorf("forget a person: %w", err)
 	}
-	return stay, nil
+	t.talk.parts, t.talk.files, t.talk.aside = nil, nil, nil
+	t.talk.erase, t.talk.eraseFiles, t.talk.filed = false, false, true
+	return stay, t.renew()
 }
 
 // mostOfOne is more cases than one person has.
@@ -53,8 +55,15 @@ const mostOfOne = 10_000
 func eraseCases(batch *pgx.Batch, which string, args ...any) {
 	batch.Queue(`SELECT FROM cases WHERE (chat IS NOT NULL OR EXISTS (SELECT FROM case_key k WHERE k.case_id = cases.id)) AND `+which+`
 		ORDER BY id FOR NO KEY UPDATE`, args...)
-	for _, table := range []string{"case_key", "event_word", "attachment", "case_message", "link"} {
-		batch.Queue(`DELETE FROM `+table+` WHERE case_id IN (SELECT id FROM cases WHERE `+which+`)`, args...)
+	for _, statement := range erasing(which) {
+		batch.Queue(statement, args...)
 	}
-	batch.Queue(`UPDATE cases SET chat = NULL, has_mail = false WHERE chat IS NOT NULL AND `+which, args...)
+}
+
+// erasing are the statements that do it, in any order.
+func erasing(which string) (all []string) {
+	for _, table := range []string{"case_key", "event_word", "attachment", "case_message", "link"} {
+		all = append(all, `DELETE FROM `+table+` WHERE case_id IN (SELECT id FROM cases WHERE `+which+`)`)
+	}
+	return append(all, `UPDATE cases SET chat = NULL, has_mail = false WHERE chat IS NOT NULL AND `+which)
 }

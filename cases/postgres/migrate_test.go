@@ -30,6 +30,8 @@ INSERT INTO case_counter VALUES ('complaint', 2026, 2), ('talk', 2026, 1);
 INSERT INTO event (case_id, seq, at, by, kind, data, commitments, hash)
 	SELECT id, n, received + n * interval '1 hour', 'complainant', (ARRAY['filed', 'replied', 'ended'])[n], '{}', '{}', '\x01'
 	FROM cases, generate_series(1, last_seq) n;
+INSERT INTO outbox (lane, chat, line, queued_at) VALUES ('telegram/7001', 7001, '\x01', '2026-11-22 09:15Z');
+INSERT INTO outbox (lane, case_id, kind, recipient, event, queued_at) SELECT 'mail/' || number, id, 'acknowledgement', 'mail', 1, received FROM cases;
 `
 
 // filled makes a database of the first version with something in it, and brings it up to another version.
@@ -71,7 +73,7 @@ func empty(t *testing.T) string {
 }
 
 // latest is the newest version.
-const latest = 6
+const latest = 10
 
 func TestDatabaseOfEachEarlierVersionIsBroughtUpWithWhatItHolds(t *testing.T) {
 	for version := range int64(latest) {
@@ -104,6 +106,10 @@ func TestDatabaseOfEachEarlierVersionIsBroughtUpWithWhatItHolds(t *testing.T) {
 		h.take(t, "K-2026-0001", ann)
 		if number := h.file(t, 7009); !h.hidden(t, number) {
 			t.Errorf("from version %d: what is filed from now on is shown before it is screened", version+1)
+		}
+		var lines int
+		if err := pool.QueryRow(t.Context(), `SELECT count(*) FROM line WHERE lane = 'telegram/7001' AND octet_length(wrapped_key) = 61`).Scan(&lines); err != nil || lines != 1 {
+			t.Errorf("from version %d: %d lines wait, %v", version+1, lines, err)
 		}
 		if n, err := h.Wake(t.Context(), 10, func(*postgres.Turn) error { return nil }); n != 0 || err != nil {
 			t.Errorf("from version %d: %d conversations are woken, %v", version+1, n, err)

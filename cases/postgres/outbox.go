@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -14,8 +15,8 @@ import (
 	"websec.nl/gehoor/cases"
 )
 
-// Outgoing is one thing that waits to be sent: a line of an intake conversation, or a notice of a case. What is sent on one
-// lane goes out in the order of ID, at least once.
+// Outgoing is one thing that waits to be sent: the lines that one step of an intake conversation says, or a notice of a case. What
+// is sent on one lane goes out in the order of ID, at least once.
 //
 // The IDs of a lane follow the order in which its transactions committed wherever that order could be seen: what changes a
 // conversation or a case holds its row, so a transaction that knows of another's change begins, and numbers its rows, after
@@ -25,14 +26,27 @@ type Outgoing struct {
 	Lane      string       // its face, a slash, and the recipient there: telegram/7001, slack/K-2026-0001, mail/K-2026-0001/party:2
 	Attempts  int          // how often it was tried before
 	NotBefore time.Time    // by the clock of its face
-	Number    cases.Number // empty for a line of a conversation
+	Number    cases.Number // empty for lines of a conversation
 	Notice    cases.Notice
-	Line      []byte // of a conversation, in its face's own encoding
-	Foreign   bool   // another process may have queued something before it that this one does not know of
+	Lines     [][]byte // of a conversation, each in its face's own encoding
+	Sent      int      // how many of them have gone out
+	Foreign   bool     // another process may have queued something before it that this one does not know of
 	chat      int64
+	wrapped   []byte // the key that the lines are sealed with
 	sealed    []byte
 	caseID    int64
 }
+
+// Line is the line whose turn it is to be sent; nil for a notice.
+func (o *Outgoing) Line() []byte {
+	if o.Sent < len(o.Lines) {
+		return o.Lines[o.Sent]
+	}
+	return nil
+}
+
+// isNotice says whether it is a notice of a case.
+func (o *Outgoing) isNotice() bool { return o.caseID != 0 || o.Number != "" }
 
 // The faces, as they stand at the beginning of a lane.
 const (
@@ -83,33 +97,33 @@ func (o *once) noticesOf(c *cases.Case, events []cases.Event) {
 
 // flush writes what waits to be written and what was queued, as the last thing in its transaction.
 func (o *once) flush(ctx context.Context) error {
-	if o.writes.Len() == 0 && len(o.out) == 0 {
+	if o.writes.Len() == 0 && len(o.saving.with) == 0 && len(o.out) == 0 {
 		return nil
 	}
 	results, before := o.sendAll(ctx)
 	return errors.Join(o.readAll(results, before), results.Close())
 }
 
-// sendAll sends what waits to be written, and what was queued, after it; and says how many results come before those of
-// what was queued.
+// sendAll sends what waits to be written, and what was queued, in one statement with what is saved; and says how many results
+// come before that of what was queued.
 func (o *once) sendAll(ctx context.Context, after ...string) (pgx.BatchResults, int) {
-	batch := o.writes
-	o.writes = pgx.Batch{}
-	writes := batch.Len()
-	if len(o.out) == 0 || !o.says() {
-		if save, args := o.saving.then(""); save != "" {
-			batch.Queue(save, args...)
-			writes++
+	var batch pgx.Batch
+	var before int
+	if len(o.out) == 0 {
+		batch, before = o.pending()
+	} else {
+		batch, before = o.writes, o.writes.Len()
+		insert, args := o.queueOut()
+		batch.Queue(insert, args...)
+		o.writes, o.saving = pgx.Batch{}, together{}
+		if !o.store.sending() {
+			batch.Queue(`SELECT pg_notify('outbox', '')`)
 		}
-		o.saving = together{}
-	}
-	if len(o.out) > 0 {
-		o.queueOut(&batch)
 	}
 	for _, statement := range after {
 		batch.Queue(statement)
 	}
-	return o.SendBatch(ctx, &batch), writes
+	return o.SendBatch(ctx, &batch), before
 }
 
 func (o *once) readAll(results pgx.BatchResults, before int) error {
@@ -121,93 +135,77 @@ func (o *once) readAll(results pgx.BatchResults, before int) error {
 	if len(o.out) == 0 {
 		return nil
 	}
-	return o.readOut(results)
+	if err := o.readOut(results); err != nil {
+		return fmt.Errorf("save and queue: %w", err)
+	}
+	return nil
 }
 
-// Lines and notices are written apart: that a notice is told once has to be looked up for each.
+// Lines and notices are written apart: that a notice is told once has to be looked up for each. The lines come first, so that on
+// each lane the rows are in the order in which they were queued, but for a notice that was queued before a line to its chat, in
+// the same transaction.
 const (
-	insertLines = `INSERT INTO outbox (lane, chat, line, queued_at)
-		SELECT lane, chat, line, $4 FROM unnest($1::text[], $2::bigint[], $3::bytea[]) WITH ORDINALITY AS o (lane, chat, line, place)
+	insertLines = `INSERT INTO line (lane, chat, wrapped_key, sealed, queued_at)
+		SELECT lane, chat, wrapped_key, sealed, $5
+		FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::bytea[]) WITH ORDINALITY AS l (lane, chat, wrapped_key, sealed, place)
 		ORDER BY place RETURNING id`
 	insertNotices = `INSERT INTO outbox (lane, case_id, kind, recipient, event, not_before, queued_at)
 		SELECT lane, case_id, kind, recipient, event, not_before, $7
 		FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::int[], $6::timestamptz[]) WITH ORDINALITY
 			AS o (lane, case_id, kind, recipient, event, not_before, place)
 		ORDER BY place
-		ON CONFLICT (case_id, event, kind, recipient) WHERE case_id IS NOT NULL DO NOTHING
+		ON CONFLICT ON CONSTRAINT outbox_tells_once DO NOTHING
 		RETURNING id, lane, kind, recipient, event`
+	asRowsOut = `SELECT id, '' AS lane, '' AS kind, '' AS recipient, 0 AS event FROM `
 )
 
-// says says whether a line of a conversation was queued.
-func (o *once) says() bool {
-	return slices.ContainsFunc(o.out, func(out Outgoing) bool { return out.caseID == 0 })
-}
-
-// queueOut has what was queued written: the lines of conversations first, with what is saved of these, then the notices. It comes in that order out of
-// readOut, too, so that on each lane the rows are in the order in which they were queued, but for a notice that was queued
-// before a line of the same turn, whose place is after what is said at once.
-func (o *once) queueOut(batch *pgx.Batch) {
+// queueOut is the statement that writes what was queued, with all that is saved, and returns a row for each that was written.
+func (o *once) queueOut() (string, []any) {
 	slices.SortStableFunc(o.out, func(a, b Outgoing) int { return cmp.Compare(min(a.caseID, 1), min(b.caseID, 1)) })
-	notices := slices.IndexFunc(o.out, func(out Outgoing) bool { return out.caseID != 0 })
+	notices := slices.IndexFunc(o.out, func(out Outgoing) bool { return out.isNotice() })
 	if notices < 0 {
 		notices = len(o.out)
 	}
+	var rows []string
 	if lines := o.out[:notices]; len(lines) > 0 {
-		insert, args := o.saving.then(insertLines, pick(lines, func(out Outgoing) string { return out.Lane }), pick(lines, func(out Outgoing) int64 { return out.chat }),
-			pick(lines, func(out Outgoing) []byte { return out.sealed }), o.now)
-		batch.Queue(insert, args...)
-		o.saving = together{}
+		written := o.saving.add(insertLines, pick(lines, func(out Outgoing) string { return out.Lane }), pick(lines, func(out Outgoing) int64 { return out.chat }),
+			pick(lines, func(out Outgoing) []byte { return out.wrapped }), pick(lines, func(out Outgoing) []byte { return out.sealed }), o.now)
+		rows = append(rows, asRowsOut+written)
 	}
 	if rest := o.out[notices:]; len(rest) > 0 {
-		batch.Queue(insertNotices, pick(rest, func(out Outgoing) string { return out.Lane }), pick(rest, func(out Outgoing) int64 { return out.caseID }),
+		written := o.saving.add(insertNotices, pick(rest, func(out Outgoing) string { return out.Lane }), pick(rest, func(out Outgoing) int64 { return out.caseID }),
 			pick(rest, func(out Outgoing) string { return string(out.Notice.Kind) }), pick(rest, func(out Outgoing) string { return string(out.Notice.To) }),
 			pick(rest, func(out Outgoing) int { return out.Notice.Event }), pick(rest, func(out Outgoing) *time.Time { return nullTime(out.NotBefore) }), o.now)
+		rows = append(rows, `SELECT id, lane, kind, recipient, event FROM `+written)
 	}
-	if !o.store.sending() {
-		batch.Queue(`SELECT pg_notify('outbox', '')`)
-	}
+	return o.saving.then(strings.Join(rows, " UNION ALL "))
 }
 
 // readOut fills in the identifiers of what was queued. Rows come back in their order; notices that were queued before, as
 // the same notice of the same event, do not come back and are left out.
 func (o *once) readOut(results pgx.BatchResults) error {
+	rows, err := results.Query()
+	if err != nil {
+		return err
+	}
 	all, kept := o.out, o.out[:0]
-	if len(all) > 0 && all[0].caseID == 0 {
-		rows, err := results.Query()
-		if err != nil {
-			return fmt.Errorf("queue: %w", err)
+	var id int64
+	var in string
+	var n cases.Notice
+	_, err = pgx.ForEachRow(rows, []any{&id, &in, &n.Kind, &n.To, &n.Event}, func() error {
+		at := 0
+		if in != "" {
+			at = slices.IndexFunc(all, func(out Outgoing) bool { return out.Lane == in && out.Notice == n })
 		}
-		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-		if err != nil {
-			return fmt.Errorf("queue: %w", err)
+		if at < 0 || at >= len(all) {
+			return fmt.Errorf("row %d is none of ours", id)
 		}
-		for i, id := range ids {
-			all[i].ID = id
-		}
-		kept, all = all[:len(ids)], all[len(ids):]
-	}
-	if len(all) > 0 {
-		rows, err := results.Query()
-		if err != nil {
-			return fmt.Errorf("queue: %w", err)
-		}
-		var id int64
-		var in string
-		var n cases.Notice
-		if _, err = pgx.ForEachRow(rows, []any{&id, &in, &n.Kind, &n.To, &n.Event}, func() error {
-			at := slices.IndexFunc(all, func(out Outgoing) bool { return out.Lane == in && out.Notice == n })
-			if at < 0 {
-				return fmt.Errorf("row %d is none of ours", id)
-			}
-			all[at].ID = id
-			kept, all = append(kept, all[at]), all[at+1:]
-			return nil
-		}); err != nil {
-			return fmt.Errorf("queue: %w", err)
-		}
-	}
+		all[at].ID = id
+		kept, all = append(kept, all[at]), all[at+1:]
+		return nil
+	})
 	o.out = kept
-	return nil
+	return err
 }
 
 // dispatcher sends what is queued; at most one of all processes does at a time.
@@ -230,7 +228,7 @@ func (s *Store) handOver(out []Outgoing) {
 
 // Waiting returns what is queued and not among known, in order, at most limit rows.
 func (s *Store) Waiting(ctx context.Context, known map[int64]struct{}, limit int) ([]Outgoing, error) {
-	rows, err := s.pool.Query(ctx, `SELECT id FROM outbox WHERE state = 'queued' ORDER BY id`)
+	rows, err := s.pool.Query(ctx, `SELECT id FROM line UNION ALL SELECT id FROM outbox WHERE state = 'queued' ORDER BY id`)
 	if err != nil {
 		return nil, fmt.Errorf("what waits: %w", err)
 	}
@@ -247,49 +245,31 @@ func (s *Store) Waiting(ctx context.Context, known map[int64]struct{}, limit int
 	if len(missing) == 0 {
 		return nil, nil
 	}
-	return s.outgoing(ctx, missing)
-}
-
-func (s *Store) outgoing(ctx context.Context, ids []int64) ([]Outgoing, error) {
-	rows, err := s.pool.Query(ctx, `SELECT o.id, o.lane, o.attempts, o.not_before, coalesce(c.number, ''), coalesce(o.kind, ''),
-			coalesce(o.recipient, ''), coalesce(o.event, 0), coalesce(o.chat, 0), o.line, `+keyOfLine+`
-		FROM outbox o LEFT JOIN cases c ON c.id = o.case_id LEFT JOIN conversation v ON v.chat = o.chat
-		WHERE o.id = ANY ($1) AND o.state = 'queued' ORDER BY o.id`, ids)
+	lines, err := s.linesOut(ctx, missing)
 	if err != nil {
 		return nil, fmt.Errorf("what waits: %w", err)
 	}
-	var all []Outgoing
-	var o Outgoing
-	var notBefore *time.Time
-	var wrapped []byte
-	_, err = pgx.ForEachRow(rows, []any{&o.ID, &o.Lane, &o.Attempts, &notBefore, &o.Number, &o.Notice.Kind, &o.Notice.To, &o.Notice.Event,
-		&o.chat, &o.sealed, &wrapped}, func() error {
-		one := o
-		one.NotBefore = value(notBefore)
-		if err := s.unsealLine(&one, wrapped); err != nil {
-			// The others must not wait for it, and it stays for who can mend it.
-			s.log.Error("a line that waits can't be unsealed", "id", one.ID, "err", err)
-			return nil
-		}
-		all = append(all, one)
-		return nil
-	})
+	notices, err := s.noticesOut(ctx, missing)
 	if err != nil {
 		return nil, fmt.Errorf("what waits: %w", err)
 	}
+	all := append(lines, notices...)
+	slices.SortFunc(all, func(a, b Outgoing) int { return cmp.Compare(a.ID, b.ID) })
 	return all, nil
 }
 
-func (s *Store) unsealLine(o *Outgoing, wrapped []byte) error {
-	if o.sealed == nil {
-		return nil
-	}
-	k, err := s.vault.unwrap(wrapped, chatHolder(o.chat))
+func (s *Store) noticesOut(ctx context.Context, ids []int64) ([]Outgoing, error) {
+	rows, err := s.pool.Query(ctx, `SELECT o.id, o.lane, o.attempts, o.not_before, c.number, o.kind, o.recipient, o.event
+		FROM outbox o JOIN cases c ON c.id = o.case_id WHERE o.id = ANY ($1) AND o.state = 'queued'`, ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	o.Line, err = k.open(o.sealed, "line")
-	return err
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (o Outgoing, err error) {
+		var notBefore *time.Time
+		err = row.Scan(&o.ID, &o.Lane, &o.Attempts, &notBefore, &o.Number, &o.Notice.Kind, &o.Notice.To, &o.Notice.Event)
+		o.NotBefore = value(notBefore)
+		return o, err
+	})
 }
 
 // pick is a column of rows.

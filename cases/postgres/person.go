@@ -1,14 +1,10 @@
 package postgres
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/i18n"
@@ -25,11 +21,14 @@ func (t *Turn) Mine() ([]*cases.Case, error) {
 // Submit makes the case of a complaint that was confirmed; its story is what was kept by Append, and its files are those of
 // Attach.
 func (t *Turn) Submit(made cases.Complaint) (*cases.Case, error) {
-	number, id, err := t.once.store.number(t.ctx, cases.Formal, t.Now)
+	if t.comesLast() {
+		return nil, errLater
+	}
+	told, files, err := t.toldWithFiles()
 	if err != nil {
 		return nil, err
 	}
-	told, files, err := t.toldWithFiles()
+	number, id, err := t.once.number(t.ctx, cases.Formal)
 	if err != nil {
 		return nil, err
 	}
@@ -46,6 +45,7 @@ func (t *Turn) Submit(made cases.Complaint) (*cases.Case, error) {
 	}
 	t.rememberTold(c, told, made.Messages)
 	t.eraseParts()
+	t.talk.filed = true
 	return c, t.renew()
 }
 
@@ -64,11 +64,14 @@ func (t *Turn) rememberTold(c *cases.Case, told []part, answers map[string]int64
 // Request makes the case of a talk that was asked for. What was told of a complaint goes with it, the files too, and stays where
 // it is as well.
 func (t *Turn) Request(talk cases.TalkRequest) (*cases.Case, error) {
-	number, id, err := t.once.store.number(t.ctx, cases.Talk, t.Now)
+	if t.comesLast() {
+		return nil, errLater
+	}
+	told, files, err := t.toldWithFiles()
 	if err != nil {
 		return nil, err
 	}
-	told, files, err := t.toldWithFiles()
+	number, id, err := t.once.number(t.ctx, cases.Talk)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +102,7 @@ func (t *Turn) remember(c *cases.Case, event int, fields map[int64]string) {
 		return
 	}
 	messages := slices.Sorted(maps.Keys(fields))
-	t.once.writes.Queue(`INSERT INTO case_message (chat, message, case_id, seq, field)
+	t.once.saving.add(`INSERT INTO case_message (chat, message, case_id, seq, field)
 		SELECT $1, m, $4, $5, f FROM unnest($2::bigint[], $3::text[]) AS n (m, f)
 		ON CONFLICT (chat, message) DO UPDATE SET case_id = excluded.case_id, seq = excluded.seq, field = excluded.field`,
 		t.talk.chat, messages, pick(messages, func(m int64) string { return fields[m] }), c.ID, event)
@@ -155,21 +158,21 @@ func (t *Turn) Correct(message int64, words string) (number cases.Number, ok boo
 	if message == t.unfiled && message != 0 {
 		return "", false, nil
 	}
-	if err := t.once.write(t.ctx); err != nil { // it may have been filed a moment ago
-		return "", false, fmt.Errorf("case of a message: %w", err)
-	}
 	var earlier cases.Earlier
-	err = t.once.QueryRow(t.ctx, `SELECT c.number, m.seq, m.field, e.at FROM case_message m JOIN cases c ON c.id = m.case_id
-		JOIN event e ON e.case_id = m.case_id AND e.seq = m.seq
-		WHERE m.chat = $1 AND m.message = $2 AND c.chat = $1`, t.talk.chat, message).Scan(&number, &earlier.Event, &earlier.Field, &earlier.At)
-	if errors.Is(err, pgx.ErrNoRows) {
+	c, err := t.once.lockOne(t.ctx, `SELECT `+lockColumns+`, m.seq, m.field, m.said
+		FROM cases, (SELECT m.case_id, m.seq, m.field, e.at AS said FROM case_message m JOIN event e ON e.case_id = m.case_id AND e.seq = m.seq
+			WHERE m.chat = $1 AND m.message = $2) AS m
+		WHERE id = m.case_id AND chat = $1 FOR NO KEY UPDATE OF cases`, []any{t.talk.chat, message}, &earlier.Event, &earlier.Field, &earlier.At)
+	if errors.Is(err, ErrNotFound) {
 		return "", false, nil
 	}
 	if err != nil {
 		return "", false, fmt.Errorf("case of a message: %w", err)
 	}
-	_, err = t.change(number, func(c *cases.Case) error { return c.Correct(earlier, words, t.Now) })
-	return number, true, err
+	if err := c.Correct(earlier, words, t.Now); err != nil {
+		return c.Number, true, err
+	}
+	return c.Number, true, t.once.save(t.ctx, c, len(c.Told))
 }
 
 // Withdraw ends a case of theirs. The reason may be empty.
@@ -193,9 +196,6 @@ func (t *Turn) Helped(number cases.Number, yes bool) (told cases.Words, err erro
 	c, err := t.change(number, func(c *cases.Case) error { return c.Helped(yes, t.Now) })
 	if err != nil || yes {
 		return nil, err
-	}
-	if err := t.once.write(t.ctx); err != nil {
-		return nil, fmt.Errorf("what was told for talk %s: %w", number, err)
 	}
 	f := new(cases.File)
 	if f.Events, err = t.once.events(t.ctx, c); err != nil {
@@ -232,46 +232,15 @@ func (t *Turn) back() error {
 
 // each changes the open cases of the person.
 func (t *Turn) each(change func(*cases.Case)) error {
-	if err := t.once.write(t.ctx); err != nil {
-		return err
-	}
-	mine, err := list(t.ctx, t.once, Filter{Chat: t.talk.chat, Open: true}, t.Now)
+	mine, err := t.once.lockAll(t.ctx, `chat = $1 AND stage <> 'closed'`, t.talk.chat)
 	if err != nil {
-		return err
+		return fmt.Errorf("lock the cases of a person: %w", err)
 	}
-	for _, one := range mine {
-		c, err := t.once.lock(t.ctx, one.Number)
-		if err != nil {
-			return err
-		}
+	for _, c := range mine {
 		change(c)
 		if err := t.once.save(t.ctx, c, len(c.Told)); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// number gives out the next number of a kind in its year, and a row for the case. It does so in a transaction of its own,
-// since all cases would otherwise wait for each other's: a number is given out once, and one is missing where its case came
-// to nothing. It does not wait for the disk, which a case does that comes after it.
-func (s *Store) number(ctx context.Context, kind cases.Kind, now time.Time) (number cases.Number, id int64, err error) {
-	year := s.procedure.In(now).Year()
-	batch := new(pgx.Batch)
-	batch.Queue(`BEGIN`)
-	batch.Queue(`SET LOCAL synchronous_commit = off`)
-	batch.Queue(`WITH given AS (INSERT INTO case_counter (kind, year, last) VALUES ($1, $2, 1)
-			ON CONFLICT (kind, year) DO UPDATE SET last = case_counter.last + 1 RETURNING last)
-		SELECT last, nextval(pg_get_serial_sequence('cases', 'id')) FROM given`, kind, year)
-	batch.Queue(`COMMIT`)
-	var n int
-	err = alone(ctx, s.numbers, batch, func(results pgx.BatchResults) error {
-		results.Exec()
-		results.Exec()
-		return results.QueryRow().Scan(&n, &id)
-	})
-	if err != nil {
-		return "", 0, fmt.Errorf("number a case: %w", err)
-	}
-	return cases.NumberOf(kind, year, n), id, nil
 }

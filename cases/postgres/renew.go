@@ -9,7 +9,7 @@ import (
 
 // renew gives a conversation another key, once in a batch, so that what was sealed with the one before, which copies of the
 // database hold, does not open with what is kept from now on. What is sealed with the conversation stays open: its session is
-// sealed anew with every turn; lines that wait keep their key until they are sent; the rest is sealed anew by erase.
+// sealed anew with every turn; lines that wait have their key with them until they are sent; the rest is sealed anew by erase.
 func (t *Turn) renew() error {
 	if t.talk.isNew || t.talk.renewed {
 		return nil
@@ -19,11 +19,6 @@ func (t *Turn) renew() error {
 		return fmt.Errorf("another key for a conversation: %w", err)
 	}
 	t.talk.former, t.talk.key, t.talk.wrapped, t.talk.renewed = t.talk.key, k, wrapped, true
-	for i := range t.once.out {
-		if out := &t.once.out[i]; out.caseID == 0 && out.chat == t.talk.chat {
-			out.sealed = k.seal(out.Line, "line")
-		}
-	}
 	return nil
 }
 
@@ -31,17 +26,26 @@ func (t *Turn) renew() error {
 // those with a new key sealed with it. Whatever may have to wait for somebody else's row is done here: who holds it may be
 // waiting for the lock of handing.
 func (o *once) erase(ctx context.Context, talks map[int64]*talk) error {
-	var parts, files, renewed []int64
+	var filed, parts, files, renewed []int64
 	for chat, t := range talks {
-		if t.erase {
+		switch {
+		case t.erase && t.filed && len(t.parts) == 0: // nobody has them in hand, and none comes in their place
+			filed = append(filed, chat)
+		case t.erase:
 			parts = append(parts, chat)
 		}
 		if t.eraseFiles {
 			files = append(files, chat)
 		}
-		if t.renewed {
+		if t.renewed && !t.filed {
 			renewed = append(renewed, chat)
 		}
+		if err := o.sealAsideAnew(t, t.aside); err != nil {
+			return fmt.Errorf("erase what was told: %w", err)
+		}
+	}
+	if len(filed) > 0 {
+		o.saving.add(`DELETE FROM conversation_part WHERE chat = ANY ($1)`, filed)
 	}
 	if len(parts)+len(files)+len(renewed) == 0 {
 		return nil
@@ -54,36 +58,42 @@ func (o *once) erase(ctx context.Context, talks map[int64]*talk) error {
 	if err != nil {
 		return fmt.Errorf("erase what was told: %w", err)
 	}
-	var id, chat int64
-	var sealed []byte
-	var ids []int64
-	var anew [][]byte
-	_, err = pgx.ForEachRow(rows, []any{&id, &chat, &sealed}, func() error {
-		raw, err := talks[chat].former.open(sealed, "set-aside")
-		if err != nil {
-			return err
-		}
-		ids, anew = append(ids, id), append(anew, talks[chat].key.seal(raw, "set-aside"))
+	of := make(map[int64][]aside)
+	var chat int64
+	var one aside
+	if _, err = pgx.ForEachRow(rows, []any{&one.id, &chat, &one.sealed}, func() error {
+		of[chat] = append(of[chat], one)
 		return nil
-	})
-	if err != nil {
+	}); err != nil {
 		return fmt.Errorf("erase what was told: %w", err)
 	}
-	if len(ids) > 0 {
-		o.saving.add(`UPDATE set_aside a SET sealed = n.sealed FROM unnest($1::bigint[], $2::bytea[]) AS n (id, sealed) WHERE a.id = n.id`, ids, anew)
+	for chat, all := range of {
+		if err := o.sealAsideAnew(talks[chat], all); err != nil {
+			return fmt.Errorf("erase what was told: %w", err)
+		}
 	}
 	return nil
 }
 
-// keepFormer keeps the keys that conversations had before, for the lines that wait. The conversations are locked, so that no
-// line comes to wait meanwhile.
-const keepFormer = `INSERT INTO former_key (chat, last, wrapped) SELECT c.chat, max(o.id), c.wrapped_key
-	FROM conversation c JOIN outbox o ON o.chat = c.chat AND o.state = 'queued' WHERE c.chat = ANY ($1) GROUP BY c.chat
-	ON CONFLICT DO NOTHING` // where the last is the same, the key before sealed no line that waits
+// aside is what was set aside of a conversation, sealed with the key that it had.
+type aside struct {
+	id     int64
+	sealed []byte
+}
 
-// forgetFormer forgets the former keys with which no line is sealed that waits.
-const forgetFormer = `DELETE FROM former_key f WHERE NOT EXISTS
-	(SELECT FROM outbox o WHERE o.state = 'queued' AND o.chat = f.chat AND o.id <= f.last)`
-
-// keyOfLine is the wrapped key that a line of the outbox o was sealed with, where v is its conversation.
-const keyOfLine = `coalesce((SELECT f.wrapped FROM former_key f WHERE f.chat = o.chat AND f.last >= o.id ORDER BY f.last LIMIT 1), v.wrapped_key)`
+func (o *once) sealAsideAnew(t *talk, all []aside) error {
+	if len(all) == 0 || !t.renewed {
+		return nil
+	}
+	anew := make([][]byte, len(all))
+	for i, one := range all {
+		raw, err := t.former.open(one.sealed, "set-aside")
+		if err != nil {
+			return err
+		}
+		anew[i] = t.key.seal(raw, "set-aside")
+	}
+	o.saving.add(`UPDATE set_aside a SET sealed = n.sealed FROM unnest($1::bigint[], $2::bytea[]) AS n (id, sealed) WHERE a.id = n.id`,
+		pick(all, func(a aside) int64 { return a.id }), anew)
+	return nil
+}

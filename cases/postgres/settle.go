@@ -23,17 +23,18 @@ type Result struct {
 // Overtaken is the Reason of what was not sent because it is no longer so: no way to anybody is closed by it.
 const Overtaken = "overtaken"
 
-// Settle records what became of what was tried. A line that arrived is forgotten, and so is one that can't arrive; a notice
+// Settle records what became of what was tried. Lines that arrived are forgotten, and so are those that can't arrive; a notice
 // stays, with what became of it, and the room hears what became of the committee's words to the complainant.
 //
 // It does not wait for the disk: a machine that loses its power may send some messages again, and none is lost by it.
 func (s *Store) Settle(ctx context.Context, results []Result) error {
 	var done, gone, outward []Result
-	batch := new(pgx.Batch)
-	batch.Queue(`BEGIN`)
-	batch.Queue(lazily)
+	batch := new(pgx.Batch) // one transaction, as it is sent at once
 	for _, r := range results {
 		switch {
+		case r.State == cases.Queued && !r.Out.isNotice():
+			batch.Queue(`UPDATE line SET attempts = $2, not_before = $3, sent = $4 WHERE id = $1`,
+				r.Out.ID, r.Out.Attempts, nullTime(r.NotBefore), r.Out.Sent)
 		case r.State == cases.Queued:
 			batch.Queue(`UPDATE outbox SET attempts = attempts + 1, not_before = $2, reason = $3 WHERE id = $1 AND state = 'queued'`,
 				r.Out.ID, nullTime(r.NotBefore), r.Reason)
@@ -49,19 +50,15 @@ func (s *Store) Settle(ctx context.Context, results []Result) error {
 		}
 	}
 	if len(done) > 0 {
-		batch.Queue(`DELETE FROM outbox o USING unnest($1::bigint[]) AS d (id) WHERE o.id = d.id`, pick(done, func(r Result) int64 { return r.Out.ID }))
-	}
-	if len(done) > 0 {
-		batch.Queue(forgetFormer+` AND f.chat = ANY ($1)`, pick(done, func(r Result) int64 { return r.Out.chat }))
+		batch.Queue(`DELETE FROM line l USING unnest($1::bigint[]) AS d (id) WHERE l.id = d.id`, pick(done, func(r Result) int64 { return r.Out.ID }))
 	}
 	if len(gone) > 0 {
 		batch.Queue(`UPDATE conversation SET gone_at = $2 WHERE chat = ANY ($1)`, pick(gone, func(r Result) int64 { return r.Out.chat }), s.Now())
 	}
-	batch.Queue(`COMMIT`)
 	if err := s.settleOutward(ctx, outward); err != nil || len(outward) == len(results) {
 		return err
 	}
-	if err := alone(ctx, s.pool, batch, func(pgx.BatchResults) error { return nil }); err != nil {
+	if err := s.lazy.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("settle what was sent: %w", err)
 	}
 	return nil

@@ -39,7 +39,7 @@ type Config struct {
 // Store keeps cases and conversations in PostgreSQL. It is safe for use by many goroutines.
 type Store struct {
 	pool       *pgxpool.Pool
-	numbers    *pgxpool.Pool // of connections that numbers are given out on
+	lazy       *pgxpool.Pool // of connections that don't wait for the disk
 	vault      *vault
 	bucket     objects // nil: content is kept in the database
 	procedure  *cases.Procedure
@@ -52,23 +52,28 @@ type Store struct {
 	process    int64          // tells this store's changes from those of another process
 }
 
-// numberConnections is how many connections numbers are given out on.
-const numberConnections = 2
+// lazyConnections is how many connections don't wait for the disk.
+const lazyConnections = 2
 
-// New returns a store on a migrated database. It has a few connections of its own beside those of the pool, until it is closed:
-// whoever asks for a number of a case holds a connection of the pool, and if all did, they would wait for each other without end.
+// New returns a store on a migrated database. It has a few connections of its own beside those of the pool, until it is closed: on
+// them it records what may be lost with a machine's power.
 func New(pool *pgxpool.Pool, cfg Config) (*Store, error) {
 	v, err := newVault(cfg.MasterKey)
 	if err != nil {
 		return nil, err
 	}
 	own := pool.Config()
-	own.MaxConns, own.MinConns, own.MinIdleConns = numberConnections, 0, 0
-	numbers, err := pgxpool.NewWithConfig(context.Background(), own)
-	if err != nil {
-		return nil, fmt.Errorf("connections for numbers: %w", err)
+	own.MaxConns, own.MinConns, own.MinIdleConns = lazyConnections, 0, 0
+	own.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		// What it records there it finds by its number, also where the tables were small when the plan was made.
+		_, err := conn.Exec(ctx, `SET synchronous_commit = off; SET enable_seqscan = off`)
+		return err
 	}
-	s := &Store{pool: pool, numbers: numbers, vault: v, bucket: cfg.Bucket, procedure: cfg.Procedure, now: cfg.Now, log: cfg.Log, process: rand.Int64()}
+	lazy, err := pgxpool.NewWithConfig(context.Background(), own)
+	if err != nil {
+		return nil, fmt.Errorf("connections of its own: %w", err)
+	}
+	s := &Store{pool: pool, lazy: lazy, vault: v, bucket: cfg.Bucket, procedure: cfg.Procedure, now: cfg.Now, log: cfg.Log, process: rand.Int64()}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -79,7 +84,7 @@ func New(pool *pgxpool.Pool, cfg Config) (*Store, error) {
 }
 
 // Close closes the store's own connections, once nobody uses it any more. The pool is its owner's to close.
-func (s *Store) Close() { s.numbers.Close() }
+func (s *Store) Close() { s.lazy.Close() }
 
 // ErrWrongKey says that the master key is not the one that the database was sealed with.
 var ErrWrongKey = errors.New("the master key is not the one that this database was sealed with")
@@ -142,9 +147,11 @@ type database interface {
 type once struct {
 	database
 	now     time.Time
-	writes  pgx.Batch      // what is to be written before the transaction ends, all at once
-	saving  together       // what is written with what was queued
+	writes  pgx.Batch      // what is to be written before what is saved
+	saving  together       // what is written before the transaction ends, in one statement
 	out     []Outgoing     // queued in this transaction
+	written int            // how often it wrote already
+	last    bool           // nothing has to come after it
 	foreign bool           // it goes on from what another process did
 	keys    map[int64]*key // of cases, as far as they were needed
 	inHand  []byte         // the hash of the link by which a case is being changed; nil: none
@@ -179,27 +186,24 @@ func (s *Store) do(ctx context.Context, claim Claim, f func(*once) error) error 
 
 // write writes what waits to be written, for what reads it or must know now whether it can be.
 func (o *once) write(ctx context.Context) error {
-	if o.writes.Len() == 0 {
+	batch, _ := o.pending()
+	if batch.Len() == 0 {
 		return nil
 	}
-	batch := o.writes
-	o.writes = pgx.Batch{}
 	return o.SendBatch(ctx, &batch).Close()
 }
 
-// alone sends a batch that begins and ends its own transaction, in one round trip.
-func alone(ctx context.Context, pool *pgxpool.Pool, batch *pgx.Batch, read func(pgx.BatchResults) error) error {
-	conn, err := pool.Acquire(ctx)
-	if err != nil {
-		return fmt.Errorf("connect: %w", err)
+// pending takes what waits to be written, as statements, and says how many these are.
+func (o *once) pending() (pgx.Batch, int) {
+	batch := o.writes
+	if save, args := o.saving.then(""); save != "" {
+		batch.Queue(save, args...)
 	}
-	defer conn.Release()
-	results := conn.SendBatch(ctx, batch)
-	if err := errors.Join(read(results), results.Close()); err != nil {
-		conn.Exec(context.WithoutCancel(ctx), `ROLLBACK`)
-		return err
+	if batch.Len() > 0 {
+		o.written++
 	}
-	return nil
+	o.writes, o.saving = pgx.Batch{}, together{}
+	return batch, batch.Len()
 }
 
 func violates(err error, constraint string) bool {

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
+
+	"websec.nl/gehoor/cases"
 )
 
 // part is a part of a story, and the message of the chat that brought it; 0: not known.
@@ -52,7 +54,7 @@ func (t *Turn) Amend(message int64, text string) (number, grown int, excerpt str
 		if kept, err = readParts(rows, t.talk.key, &filed); err != nil {
 			return 0, 0, "", err
 		}
-		if !filed && t.once.writes.Len() == 0 { // else it may have been filed a moment ago
+		if !filed && len(t.once.saving.with) == 0 { // else it may have been filed a moment ago
 			t.unfiled = message
 		}
 	}
@@ -107,8 +109,20 @@ func (t *Turn) with(kept []part) []part {
 	return told
 }
 
-// toldWithFiles are the parts of the story and its files, in one round trip.
+// selectTold reads the parts of a story, its files, and what was set aside of its conversation. It locks what others may change
+// too, so that what is done with it when the transaction ends waits for nobody.
+const selectTold = `WITH files AS (SELECT id, state, wrapped_key, at, message FROM attachment WHERE chat = $1 FOR NO KEY UPDATE),
+		aside AS (SELECT id, sealed FROM set_aside WHERE chat = $1 AND by_chat FOR NO KEY UPDATE)
+	SELECT 'part', part AS place, sealed, coalesce(message, 0), '', '' FROM conversation_part WHERE chat = $1
+	UNION ALL SELECT 'file', row_number() OVER (ORDER BY at, message, id), wrapped_key, 0, id, state FROM files
+	UNION ALL SELECT 'aside', id, sealed, 0, '', '' FROM aside
+	ORDER BY place`
+
+// toldWithFiles are the parts of the story and its files.
 func (t *Turn) toldWithFiles() ([]part, []draftFile, error) {
+	if err := t.once.write(t.ctx); err != nil { // another case, so that the statement of one is the same however many there are
+		return nil, nil, fmt.Errorf("save: %w", err)
+	}
 	if len(t.talk.files) > 0 || t.talk.eraseFiles { // files came or went in this batch
 		if t.talk.eraseFiles {
 			t.once.writes.Queue(`DELETE FROM attachment WHERE chat = $1`, t.talk.chat)
@@ -122,21 +136,40 @@ func (t *Turn) toldWithFiles() ([]part, []draftFile, error) {
 	} else if t.talk.isNew {
 		return t.with(nil), nil, nil
 	}
-	batch := new(pgx.Batch)
-	batch.Queue(selectParts, t.talk.chat)
-	batch.Queue(selectDraftFiles, t.talk.chat)
-	results := t.once.SendBatch(t.ctx, batch)
-	defer results.Close()
-	rows, err := results.Query()
+	rows, err := t.once.Query(t.ctx, selectTold, t.talk.chat)
 	if err != nil {
-		return nil, nil, fmt.Errorf("parts of a story: %w", err)
+		return nil, nil, fmt.Errorf("what was told: %w", err)
 	}
-	kept, err := readParts(rows, t.talk.key)
+	var kept []part
+	var files []draftFile
+	var what, id string
+	var place, message int64
+	var sealed []byte
+	var state cases.EnclosureState
+	t.talk.aside = nil
+	_, err = pgx.ForEachRow(rows, []any{&what, &place, &sealed, &message, &id, &state}, func() error {
+		switch what {
+		case "part":
+			p, err := openPart(t.talk.key, int(place), sealed, message)
+			kept = append(kept, p)
+			return err
+		case "file":
+			data, err := t.talk.key.unwrap(sealed, id)
+			files = append(files, draftFile{id: id, state: state, data: data})
+			return err
+		}
+		t.talk.aside = append(t.talk.aside, aside{place, sealed})
+		return nil
+	})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("what was told: %w", err)
 	}
-	files, err := t.draftFiles(results)
-	return t.with(kept), files, err
+	return t.with(kept), files, nil
+}
+
+func openPart(k *key, number int, sealed []byte, message int64) (part, error) {
+	text, err := k.open(sealed, "part", strconv.Itoa(number))
+	return part{number, string(text), message}, err
 }
 
 // readParts reads parts, and what more stands beside each.
@@ -146,9 +179,7 @@ func readParts(rows pgx.Rows, k *key, more ...any) ([]part, error) {
 		if err := row.Scan(append([]any{&p.number, &sealed, &p.message}, more...)...); err != nil {
 			return p, err
 		}
-		text, err := k.open(sealed, "part", strconv.Itoa(p.number))
-		p.text = string(text)
-		return p, err
+		return openPart(k, p.number, sealed, p.message)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("parts of a story: %w", err)

@@ -12,10 +12,12 @@ type together struct {
 	args []any
 }
 
-// add adds a statement, whose parameters are counted from $1.
-func (t *together) add(statement string, args ...any) {
-	t.with = append(t.with, "s"+strconv.Itoa(len(t.with)+1)+" AS ("+t.counted(statement)+")")
+// add adds a statement, whose parameters are counted from $1, and returns the name under which a last statement finds its result.
+func (t *together) add(statement string, args ...any) (name string) {
+	name = "s" + strconv.Itoa(len(t.with)+1)
+	t.with = append(t.with, name+" AS ("+t.counted(statement)+")")
 	t.args = append(t.args, args...)
+	return name
 }
 
 // then is all that was added and a last statement, whose result it has; empty: all that was added, and no result.

@@ -76,7 +76,7 @@ func (o *once) due(ctx context.Context, which string, arg any) (talks []*talk, u
 		return nil, nil, fmt.Errorf("conversations to wake: %w", err)
 	}
 	unreadable = make(map[int64]error)
-	err = o.store.eachTalk(rows, func(t *talk, why error) error {
+	err = o.eachTalk(rows, func(t *talk, why error) error {
 		if why != nil {
 			unreadable[t.chat] = why
 			return nil
@@ -91,6 +91,7 @@ func (o *once) due(ctx context.Context, which string, arg any) (talks []*talk, u
 }
 
 func (o *once) wakeAll(ctx context.Context, talks []*talk, step func(*Turn) error) error {
+	o.last = true // they need not wait for each other: a waking makes no case
 	byChat := make(map[int64]*talk, len(talks))
 	for _, t := range talks {
 		t.alone = true

@@ -62,7 +62,7 @@ func TestConversationsAreWokenWhenTheirMomentHasComeAndNotBefore(t *testing.T) {
 		t.Errorf("%d were woken once more", n)
 	}
 	out := h.waiting(t)
-	if len(out) != 1 || out[0].Lane != "telegram/7001" || string(out[0].Line) != "are you still there?" {
+	if len(out) != 1 || out[0].Lane != "telegram/7001" || string(out[0].Line()) != "are you still there?" {
 		t.Errorf("said: %v", out)
 	}
 	h.turn(t, 7001, func(turn *postgres.Turn) error {

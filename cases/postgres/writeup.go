@@ -16,7 +16,7 @@ func (s *Store) WriteUp(ctx context.Context, claim Claim, make func(number cases
 		if _, err := make("", o.now); err != nil {
 			return err
 		}
-		number, id, err := s.number(ctx, cases.Formal, o.now)
+		number, id, err := o.number(ctx, cases.Formal)
 		if err != nil {
 			return err
 		}

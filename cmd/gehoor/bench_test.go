@@ -391,10 +391,10 @@ func benchDatabase(tb testing.TB) string {
 const equalTransaction = `
 \set chat random(1, 1000)
 BEGIN;
-INSERT INTO telegram_update (id, at) VALUES (nextval('step'), now());
-SELECT wrapped_key, session FROM conversation WHERE chat = :chat FOR NO KEY UPDATE;
-UPDATE conversation SET session = repeat('s', 400)::bytea, touched_at = now() WHERE chat = :chat;
-INSERT INTO outbox (lane, chat, line, queued_at) VALUES ('telegram/' || :chat, :chat, repeat('l', 400)::bytea, now());
+SELECT wrapped_key, session, claims FROM conversation WHERE chat = :chat FOR NO KEY UPDATE;
+WITH saved AS (UPDATE conversation SET session = repeat('s', 400)::bytea, claims = repeat('c', 100)::bytea, touched_at = now() WHERE chat = :chat)
+INSERT INTO line (lane, chat, wrapped_key, sealed, queued_at)
+VALUES ('telegram/' || :chat, :chat, repeat('k', 64)::bytea, repeat('l', 400)::bytea, now()) RETURNING id;
 COMMIT;
 `
 
@@ -417,7 +417,7 @@ func databaseCeiling(b *testing.B) float64 {
 		b.Fatal(err)
 	}
 	defer pool.Close()
-	if _, err := pool.Exec(b.Context(), `CREATE SEQUENCE step; INSERT INTO conversation SELECT n, repeat('k', 64)::bytea, 's', now(), 1 FROM generate_series(1, 1000) n`); err != nil {
+	if _, err := pool.Exec(b.Context(), `INSERT INTO conversation SELECT n, repeat('k', 64)::bytea, 's', now(), 1 FROM generate_series(1, 1000) n`); err != nil {
 		b.Fatal(err)
 	}
 	script := filepath.Join(b.TempDir(), "step.sql")

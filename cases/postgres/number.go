@@ -1,0 +1,35 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"websec.nl/gehoor/cases"
+)
+
+// errLater says that a turn is to be taken anew, in a transaction that comes last.
+var errLater = errors.New("this turn comes last")
+
+// number gives out the next number of a kind in its year, and a row for the case. All cases of the kind wait for it from then on,
+// until the transaction ends; so no number is missing, whatever comes of a case.
+func (o *once) number(ctx context.Context, kind cases.Kind) (number cases.Number, id int64, err error) {
+	year := o.store.procedure.In(o.now).Year()
+	var n int
+	err = o.QueryRow(ctx, `WITH given AS (INSERT INTO case_counter AS c (kind, year, last) VALUES ($1, $2, 1)
+			ON CONFLICT (kind, year) DO UPDATE SET last = c.last + 1 RETURNING last)
+		SELECT last, nextval('cases_id_seq') FROM given`, kind, year).Scan(&n, &id)
+	if err != nil {
+		return "", 0, fmt.Errorf("number a case: %w", err)
+	}
+	return cases.NumberOf(kind, year, n), id, nil
+}
+
+// mark is how far a transaction has come.
+type mark struct{ writes, saving, out, written int }
+
+func (o *once) mark() mark { return mark{o.writes.Len(), len(o.saving.with), len(o.out), o.written} }
+
+// comesLast says whether a turn that makes a case is to be taken later. One that did something else before is not: that can't be
+// undone.
+func (t *Turn) comesLast() bool { return !t.once.last && t.begun == t.once.mark() }
