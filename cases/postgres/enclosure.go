@@ -14,25 +14,7 @@ import (
 
 const enclosureColumns = `id, wrapped_key, name, field, kind, type, size, state, reason, by, at, coalesce(event, 0)`
 
-// attachments are the files of a case. Where the key of the case was destroyed, there are none.
-func (o *once) attachments(ctx context.Context, c *cases.Case) ([]cases.Enclosure, error) {
-	k, err := o.key(ctx, c.ID)
-	if errors.Is(err, ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	rows, err := o.Query(ctx, `SELECT `+enclosureColumns+` FROM attachment WHERE case_id = $1 AND NOT (`+formFiles+`) ORDER BY at, message, id`, c.ID)
-	if err != nil {
-		return nil, fmt.Errorf("files of case %s: %w", c.Number, err)
-	}
-	all, err := enclosures(rows, k)
-	if err != nil {
-		return nil, fmt.Errorf("files of case %s: %w", c.Number, err)
-	}
-	return all, nil
-}
+const selectEnclosures = `SELECT ` + enclosureColumns + ` FROM attachment WHERE case_id = $1 AND NOT (` + formFiles + `) ORDER BY at, message, id`
 
 // enclosures reads rows of enclosureColumns of files whose keys are wrapped by k.
 func enclosures(rows pgx.Rows, k *key) ([]cases.Enclosure, error) {

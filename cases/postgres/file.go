@@ -49,31 +49,70 @@ func (s *Store) ReadFile(ctx context.Context, claim Claim, number cases.Number, 
 // File returns everything of a case to a program that tells a notice to who may hear it. It records nothing.
 func (s *Store) File(ctx context.Context, number cases.Number) (*cases.File, error) {
 	var file *cases.File
-	o := &once{now: s.Now(), store: s}
-	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		o.database = tx
-		c, err := o.scanLocked(tx.QueryRow(ctx, `SELECT `+lockColumns+` FROM cases WHERE number = $1`, number))
+	err := s.byHand(ctx, func(o *once) error { // in two round trips
+		batch := new(pgx.Batch)
+		batch.Queue(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
+		batch.Queue(`SELECT `+lockColumns+` FROM cases WHERE number = $1`, number)
+		results := o.SendBatch(ctx, batch)
+		_, err := results.Exec()
 		if err != nil {
+			return errors.Join(err, results.Close())
+		}
+		c, err := o.scanLocked(results.QueryRow())
+		if err = errors.Join(err, results.Close()); err != nil {
 			return fmt.Errorf("file of case %s: %w", number, err)
 		}
-		file, err = o.file(ctx, c)
+		file, err = o.file(ctx, c, `COMMIT`)
 		return err
 	})
 	return file, err
 }
 
-func (o *once) file(ctx context.Context, c *cases.Case) (*cases.File, error) {
+// file reads the file of a case, in one round trip with what comes after it.
+func (o *once) file(ctx context.Context, c *cases.Case, after ...string) (*cases.File, error) {
+	k, err := o.key(ctx, c.ID)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return nil, err
+	}
+	batch := new(pgx.Batch)
+	batch.Queue(selectEvents, c.ID)
+	batch.Queue(selectLetters, c.ID, partyNotices)
+	batch.Queue(selectEnclosures, c.ID)
+	for _, statement := range after {
+		batch.Queue(statement)
+	}
+	results := o.SendBatch(ctx, batch)
+	f, err := readFile(results, k, c)
+	return f, errors.Join(err, results.Close())
+}
+
+func readFile(results pgx.BatchResults, k *key, c *cases.Case) (*cases.File, error) {
 	f := &cases.File{Case: *c}
-	var err error
-	if f.Events, err = o.events(ctx, c); err != nil {
+	rows, err := results.Query()
+	if err != nil {
+		return nil, fmt.Errorf("events of case %s: %w", c.Number, err)
+	}
+	if f.Events, err = readEvents(rows, k, c); err != nil {
 		return nil, err
 	}
 	f.Assemble()
-	if f.Letters, err = o.letters(ctx, c); err != nil {
-		return nil, err
+	if rows, err = results.Query(); err != nil {
+		return nil, fmt.Errorf("letters of case %s: %w", c.Number, err)
 	}
-	f.Attachments, err = o.attachments(ctx, c)
-	return f, err
+	if f.Letters, err = pgx.CollectRows(rows, readLetter); err != nil {
+		return nil, fmt.Errorf("letters of case %s: %w", c.Number, err)
+	}
+	if rows, err = results.Query(); err != nil {
+		return nil, fmt.Errorf("files of case %s: %w", c.Number, err)
+	}
+	if k == nil { // they were erased with the words
+		rows.Close()
+		return f, rows.Err()
+	}
+	if f.Attachments, err = enclosures(rows, k); err != nil {
+		return nil, fmt.Errorf("files of case %s: %w", c.Number, err)
+	}
+	return f, nil
 }
 
 func (o *once) events(ctx context.Context, c *cases.Case) ([]cases.Event, error) {
@@ -85,6 +124,11 @@ func (o *once) events(ctx context.Context, c *cases.Case) ([]cases.Event, error)
 	if err != nil {
 		return nil, fmt.Errorf("events of case %s: %w", c.Number, err)
 	}
+	return readEvents(rows, k, c)
+}
+
+// readEvents reads events with their words; k is nil where the words of the case were erased.
+func readEvents(rows pgx.Rows, k *key, c *cases.Case) ([]cases.Event, error) {
 	events, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e cases.Event, err error) {
 		var data, commitments []byte
 		var fields []string
@@ -125,19 +169,11 @@ func openWords(k *key, of cases.Number, seq int, fields []string, sealed [][]byt
 	return all, nil
 }
 
-func (o *once) letters(ctx context.Context, c *cases.Case) ([]cases.Delivery, error) {
-	rows, err := o.Query(ctx, `SELECT kind, recipient, event, state, reason, coalesce(done_at, queued_at) FROM outbox
-		WHERE case_id = $1 AND (recipient IN ('chat', 'mail', 'mail-before') OR kind = ANY ($2)) ORDER BY id`, c.ID, partyNotices)
-	if err != nil {
-		return nil, fmt.Errorf("letters of case %s: %w", c.Number, err)
-	}
-	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d cases.Delivery, err error) {
-		return d, row.Scan(&d.Kind, &d.To, &d.Event, &d.State, &d.Reason, &d.At)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("letters of case %s: %w", c.Number, err)
-	}
-	return all, nil
+const selectLetters = `SELECT kind, recipient, event, state, reason, coalesce(done_at, queued_at) FROM outbox
+	WHERE case_id = $1 AND (recipient IN ('chat', 'mail', 'mail-before') OR kind = ANY ($2)) ORDER BY id`
+
+func readLetter(row pgx.CollectableRow) (d cases.Delivery, err error) {
+	return d, row.Scan(&d.Kind, &d.To, &d.Event, &d.State, &d.Reason, &d.At)
 }
 
 // Verify recomputes the chain of a case's events. It returns an error that names the first event that does not fit, also
