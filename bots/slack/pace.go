@@ -90,6 +90,32 @@ func (p *pace) post(ctx context.Context, id int64, channel string) error {
 	return p.wait(ctx, id, channel, p.perSecond, 1)
 }
 
+// ahead sees to it that there is a turn to post to a channel, before anything is made ready for that. An error says to come back, and
+// that nothing was done yet.
+func (p *pace) ahead(id int64, channel string) error {
+	if p.perSecond <= 0 {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	w := p.waiting[id]
+	if w == nil {
+		return nil
+	}
+	h := w.queue(channel)
+	if h.turns > 0 {
+		return nil
+	}
+	now := time.Now()
+	h.turns = 1
+	h.from = now.Add(p.limiter(channel, p.perSecond, 1).ReserveN(now, 1).DelayFrom(now))
+	w.until = h.from
+	if delay := h.from.Sub(now); delay > shortWait {
+		return &jobs.RetryAfter{After: delay, Err: errTurn, Untried: true}
+	}
+	return nil
+}
+
 // call waits for the turn to call a method. An error says to come back for it.
 func (p *pace) call(ctx context.Context, id int64, method string) error {
 	// A third of a minute's calls may come at once; what follows is spread, so that no minute has more than allowed.
@@ -119,20 +145,12 @@ func (p *pace) wait(ctx context.Context, id int64, queue string, limit rate.Limi
 func (p *pace) turn(id int64, queue string, limit rate.Limit, burst int) (delay time.Duration, later bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	l := p.limits[queue]
-	if l == nil {
-		l = rate.NewLimiter(limit, burst)
-		p.limits[queue] = l
-	}
+	l := p.limiter(queue, limit, burst)
 	w := p.waiting[id]
 	if w == nil {
 		return l.Reserve().Delay(), false
 	}
-	h := w.queues[queue]
-	if h == nil {
-		h = new(held)
-		w.queues[queue] = h
-	}
+	h := w.queue(queue)
 	now := time.Now()
 	if h.turns > 0 {
 		h.turns--
@@ -149,4 +167,24 @@ func (p *pace) turn(id int64, queue string, limit rate.Limit, burst int) (delay 
 	h.from = now.Add(l.ReserveN(now, h.turns).DelayFrom(now))
 	w.until = h.from
 	return h.from.Sub(now), true
+}
+
+// limiter is that of a queue. The caller holds the lock.
+func (p *pace) limiter(queue string, limit rate.Limit, burst int) *rate.Limiter {
+	l := p.limits[queue]
+	if l == nil {
+		l = rate.NewLimiter(limit, burst)
+		p.limits[queue] = l
+	}
+	return l
+}
+
+// queue is what is held of a queue.
+func (w *waiting) queue(name string) *held {
+	h := w.queues[name]
+	if h == nil {
+		h = new(held)
+		w.queues[name] = h
+	}
+	return h
 }

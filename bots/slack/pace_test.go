@@ -64,3 +64,50 @@ func TestWhatTakesManyCallsOfOneMethodGetsThrough(t *testing.T) {
 		}
 	})
 }
+
+// What asks ahead for its turn does nothing before it has one, posts in it, and holds up nobody else.
+func TestWhatAsksAheadPostsInItsTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPace(PublishedRate)
+		began := time.Now()
+		var mu sync.Mutex
+		var posted []time.Duration
+		tries := 0
+		var all sync.WaitGroup
+		for id := range int64(20) {
+			all.Go(func() {
+				for {
+					p.begin(id + 1)
+					err := p.ahead(id+1, "C1")
+					mu.Lock()
+					tries++
+					mu.Unlock()
+					var later *jobs.RetryAfter
+					if !errors.As(err, &later) {
+						if err := p.post(context.Background(), id+1, "C1"); err != nil {
+							t.Errorf("it had a turn: %v", err)
+						}
+						p.end(id + 1)
+						mu.Lock()
+						posted = append(posted, time.Since(began))
+						mu.Unlock()
+						return
+					}
+					if !later.Untried {
+						t.Error("it is taken for an attempt")
+					}
+					time.Sleep(later.After)
+				}
+			})
+		}
+		all.Wait()
+		if len(posted) != 20 || tries > 2*20 {
+			t.Errorf("%d were posted in %d tries", len(posted), tries)
+		}
+		for i, at := range posted {
+			if want := time.Duration(float64(i) / PublishedRate * float64(time.Second)); at < want-time.Millisecond || at > want+time.Second {
+				t.Errorf("message %d was posted after %s, want %s", i, at, want)
+			}
+		}
+	})
+}

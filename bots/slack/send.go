@@ -90,6 +90,15 @@ func overtaken() error { return &jobs.Undeliverable{State: cases.NotSent, Reason
 
 // card makes true what shows the case. What is told in no room, the owner hears directly.
 func (s *sending) card(ctx context.Context) error {
+	if s.out.Notice.Event == 1 { // it is new, and will be posted
+		board, err := s.bot.board(ctx)
+		if err == nil {
+			err = s.slack.pace.ahead(s.out.ID, board)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	file, event, err := s.event(ctx)
 	if err != nil {
 		return err

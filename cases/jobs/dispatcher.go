@@ -18,10 +18,12 @@ import (
 	"websec.nl/gehoor/cases/postgres"
 )
 
-// RetryAfter is the error of a face whose platform asked to wait: nothing is sent on the lane before.
+// RetryAfter is the error of a face whose platform asked to wait: nothing is sent on the lane before. Untried says that the face
+// waits by itself, and has done nothing yet: that is no attempt, and is not recorded.
 type RetryAfter struct {
-	After time.Duration
-	Err   error
+	After   time.Duration
+	Err     error
+	Untried bool
 }
 
 func (e *RetryAfter) Error() string { return fmt.Sprintf("wait %s: %v", e.After, e.Err) }

@@ -154,7 +154,7 @@ func (d *desk) say(t testing.TB, all ...string) {
 func (d *desk) waiting(t testing.TB) int {
 	t.Helper()
 	var n int
-	if err := d.pool.QueryRow(t.Context(), `SELECT count(*) FROM outbox WHERE state = 'queued'`).Scan(&n); err != nil {
+	if err := d.pool.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM outbox WHERE state = 'queued') + (SELECT count(*) FROM line)`).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -312,4 +312,66 @@ func TestRatesAreKeptForEachLaneAndForAll(t *testing.T) {
 	if took := time.Since(began); took < 190*time.Millisecond { // 4 on a lane: 2 at once, then one every 100 ms
 		t.Errorf("20 messages left in %s", took)
 	}
+}
+
+// A face that waits by itself has made no attempt: nothing of it is written down, and what comes after it on its lane waits.
+func TestWhatWasNotTriedIsNoAttempt(t *testing.T) {
+	d := newDesk(t)
+	var mu sync.Mutex
+	asked := 0
+	d.wrong = func(lane, text string, attempt int) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if asked++; asked <= 3 {
+			return &jobs.RetryAfter{After: 10 * time.Millisecond, Err: errors.New("its turn is later"), Untried: true}
+		}
+		if attempt != 0 {
+			t.Errorf("%s has attempt %d", text, attempt)
+		}
+		return nil
+	}
+	d.say(t, "1:a", "1:b")
+	dispatcher, _ := d.dispatch(t)
+	d.wait(t, "both arrive", func() bool { return len(d.arrived["telegram/1"]) == 2 })
+	if got := strings.Join(d.arrived["telegram/1"], " "); got != "a b" {
+		t.Errorf("arrived: %s", got)
+	}
+	if n := dispatcher.Counts().Retried.Load(); n != 0 {
+		t.Errorf("%d attempts failed", n)
+	}
+}
+
+// The lines of one step go out one by one; what goes wrong with one of them is tried again from there.
+func TestLinesOfAStepGoOutInOrderFromWhereItWasInterrupted(t *testing.T) {
+	d := newDesk(t)
+	var mu sync.Mutex
+	failed := map[string]bool{}
+	d.wrong = func(_, text string, _ int) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if text == "refused" {
+			return &jobs.Undeliverable{State: cases.Failed, Reason: "refused"}
+		}
+		if !failed[text] {
+			failed[text] = true
+			return errors.New("no answer")
+		}
+		return nil
+	}
+	err := d.Converse(t.Context(), []postgres.Update{{ID: 1, Chat: 1}}, func(turn *postgres.Turn) error {
+		turn.Session = []byte("s")
+		for _, line := range []string{"a", "b", "refused", "c"} {
+			turn.Say([]byte(line))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.dispatch(t)
+	d.wait(t, "all arrive", func() bool { return len(d.arrived["telegram/1"]) == 3 })
+	if got := strings.Join(d.arrived["telegram/1"], " "); got != "a b c" {
+		t.Errorf("arrived: %s", got)
+	}
+	d.wait(t, "nothing waits", func() bool { return d.waiting(t) == 0 })
 }

@@ -27,15 +27,17 @@ func (d *Dispatcher) drain(r *run, lane string, l *line) {
 		}
 		o := l.waiting[0]
 		d.mu.Unlock()
-		result, ok := d.try(r, l, o)
+		result, untried, ok := d.try(r, l, o)
 		if !ok {
 			return // the run ended; the row is still in the database
 		}
 		said := result.State != cases.Queued && result.State != cases.Gone // as far as it ever will be
 		switch {
 		case result.State == cases.Queued:
-			o.Attempts++
 			o.NotBefore = result.NotBefore
+			if !untried {
+				o.Attempts++
+			}
 		case said && o.Sent+1 < len(o.Lines): // the next of its lines is to go out
 			o.Sent, o.Attempts, o.NotBefore = o.Sent+1, 0, time.Time{}
 			result = postgres.Result{State: cases.Queued}
@@ -48,7 +50,7 @@ func (d *Dispatcher) drain(r *run, lane string, l *line) {
 			l.waiting = l.waiting[1:]
 		}
 		d.mu.Unlock()
-		if !said || result.State != cases.Queued || l.waits() {
+		if !untried && (!said || result.State != cases.Queued || l.waits()) {
 			r.results <- result
 		}
 	}
@@ -63,26 +65,30 @@ func (l *line) waits() bool {
 // rested says whether the pace of an empty lane need not be remembered.
 func (l *line) rested() bool { return l.pace == nil || l.pace.Tokens() >= float64(l.face.Burst) }
 
-// try waits until a row may be sent, sends it, and says what became of it; false when the run ended first.
-func (d *Dispatcher) try(r *run, l *line, o postgres.Outgoing) (postgres.Result, bool) {
+// try waits until a row may be sent, sends it, and says what became of it, and whether its face did nothing yet; not ok when the run
+// ended first.
+func (d *Dispatcher) try(r *run, l *line, o postgres.Outgoing) (result postgres.Result, untried, ok bool) {
 	if !l.face.wait(r.ctx, o.NotBefore) {
-		return postgres.Result{}, false
+		return result, false, false
 	}
 	for _, limiter := range []*rate.Limiter{l.pace, l.face.all} {
 		if limiter != nil && limiter.Wait(r.ctx) != nil {
-			return postgres.Result{}, false
+			return result, false, false
 		}
 	}
 	select {
 	case l.face.slots <- struct{}{}:
 	case <-r.ctx.Done():
-		return postgres.Result{}, false
+		return result, false, false
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), l.face.Limit) // what was begun is finished
 	err := d.send(ctx, l.face, o)
 	cancel()
 	<-l.face.slots
-	return d.judge(l.face, o, err), true
+	if later, ok := errors.AsType[*RetryAfter](err); ok && later.Untried {
+		return postgres.Result{State: cases.Queued, NotBefore: l.face.now().Add(later.After)}, true, true
+	}
+	return d.judge(l.face, o, err), false, true
 }
 
 // send lets a face send, and makes an error of a panic: one message that can't be made must not end the others.
