@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/jobs"
 	"websec.nl/gehoor/cases/names"
 	"websec.nl/gehoor/cases/postgres"
 	"websec.nl/gehoor/i18n"
@@ -22,10 +23,6 @@ var begins = []cases.EventKind{cases.Filed, cases.Requested, cases.WrittenUp}
 // screening holds the words of an event against the names of everybody in the workspace. Whom they may mean is excluded until
 // somebody entitled clears them. It comes on the same lane as the card, and before it; where the names can't be had, it waits.
 func (s *sending) screening(ctx context.Context) error {
-	file, e, err := s.event(ctx)
-	if err != nil {
-		return err
-	}
 	workspace, err := s.bot.directory.workspace(ctx)
 	if err != nil {
 		return err
@@ -34,31 +31,48 @@ func (s *sending) screening(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p := s.bot.procedure(&file.Case)
-	found := judge(workspace, file, e, p)
-	told := slices.DeleteFunc(slices.Clone(found.look), func(one cases.Suspect) bool { return !r.othersJudge(&file.Case, string(one.Member)) })
-	for _, one := range found.look {
-		if !slices.Contains(told, one) { // nobody else is there who could look at it
-			found.out = append(found.out, one)
+	var found judged
+	seq := s.out.Notice.Event
+	claim := postgres.Claim{Source: "slack-screening", ID: fmt.Sprintf("%s/%d", s.out.Number, seq)}
+	c, err := s.bot.store.ChangeKnowing(ctx, claim, s.out.Number, func(c *cases.Case, f *cases.File, now time.Time) error {
+		e, ok := f.Event(seq)
+		if !ok {
+			return &jobs.Undeliverable{State: cases.Failed, Reason: "no such event"}
 		}
-	}
-	claim := postgres.Claim{Source: "slack-screening", ID: fmt.Sprintf("%s/%d", file.Case.Number, e.Seq)}
-	c, err := s.bot.store.Change(ctx, claim, file.Case.Number, func(c *cases.Case, now time.Time) error {
-		if err := c.Screen(found.out, slices.Contains(begins, e.Kind), p, now); err != nil {
+		found = r.judge(workspace, f, e, s.bot.procedure(c))
+		if err := c.Screen(found.out, slices.Contains(begins, e.Kind), s.bot.procedure(c), now); err != nil {
 			return err
 		}
 		c.LeaveAlone(membersOf(r.committee), now)
 		return nil
 	})
 	if errors.Is(err, postgres.ErrClaimed) { // but what follows may not have been told
-		c, err = s.bot.store.Case(ctx, file.Case.Number)
+		var file *cases.File
+		var e cases.Event
+		if file, e, err = s.event(ctx); err == nil {
+			c, found = &file.Case, r.judge(workspace, file, e, s.bot.procedure(&file.Case))
+		}
 	}
-	for _, one := range told {
+	for _, one := range found.look {
 		if err == nil && !known(c, one.Member) {
-			err = s.named(ctx, c, string(one.Member), e.Seq)
+			err = s.named(ctx, c, string(one.Member), seq)
 		}
 	}
 	return err
+}
+
+// judge is judge, where there is somebody who can look at what names who handles a case; where there is nobody, they are excluded.
+func (r *roles) judge(workspace *names.Workspace, f *cases.File, e cases.Event, p *cases.Procedure) (j judged) {
+	found := judge(workspace, f, e, p)
+	j.out = found.out
+	for _, one := range found.look {
+		if r.othersJudge(&f.Case, string(one.Member)) {
+			j.look = append(j.look, one)
+		} else {
+			j.out = append(j.out, one)
+		}
+	}
+	return j
 }
 
 // othersJudge says whether somebody else than a member decides whether they may go on with a case.

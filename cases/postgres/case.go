@@ -139,6 +139,24 @@ func (o *once) told(ctx context.Context, c *cases.Case) error {
 // Change locks a case, lets decide alter it, and saves the case, its events and the notices that follow together, or
 // nothing. A *cases.Refusal from decide is returned as it is; one that says Denied is recorded in the file.
 func (s *Store) Change(ctx context.Context, claim Claim, number cases.Number, decide func(*cases.Case, time.Time) error) (*cases.Case, error) {
+	return s.change(ctx, claim, number, func(_ *once, c *cases.Case, now time.Time) error { return decide(c, now) })
+}
+
+// ChangeKnowing is as Change, and decide is shown all that happened in the case, with the words, but neither letters nor files. It
+// is for a program that decides by what was said; it records no reading.
+func (s *Store) ChangeKnowing(ctx context.Context, claim Claim, number cases.Number, decide func(*cases.Case, *cases.File, time.Time) error) (*cases.Case, error) {
+	return s.change(ctx, claim, number, func(o *once, c *cases.Case, now time.Time) error {
+		f := &cases.File{Case: *c}
+		var err error
+		if f.Events, err = o.events(ctx, c); err != nil {
+			return err
+		}
+		f.Assemble()
+		return decide(c, f, now)
+	})
+}
+
+func (s *Store) change(ctx context.Context, claim Claim, number cases.Number, decide func(*once, *cases.Case, time.Time) error) (*cases.Case, error) {
 	var changed *cases.Case
 	var refused *cases.Refusal
 	err := s.do(ctx, claim, func(o *once) error {
@@ -147,7 +165,7 @@ func (s *Store) Change(ctx context.Context, claim Claim, number cases.Number, de
 			return err
 		}
 		before := *c
-		if err := decide(c, o.now); err != nil {
+		if err := decide(o, c, o.now); err != nil {
 			if !errors.As(err, &refused) || !refused.Denied {
 				return err
 			}
