@@ -104,6 +104,12 @@ func New(profile string) Session {
 	return Session{Language: i18n.Closest(profile)}
 }
 
+// Kept is the session as it is when it is read back: without what is remembered of an effect until that is resolved.
+func (s Session) Kept() Session {
+	s.asked = asked{}
+	return s
+}
+
 // has says whether anything is kept of the complaint in the story or its files.
 func (s Story) has() bool { return s.Parts > 0 || s.Files > 0 }
 

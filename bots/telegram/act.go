@@ -33,16 +33,31 @@ func (b *Bot) act(a *act, turn *postgres.Turn) error {
 	if a.Event == nil { // that they are back is noticed by the store, at anything that comes from them
 		return nil
 	}
-	if len(turn.Session) == 0 {
-		a.session = conversation.New(a.Profile)
-	} else if err := json.Unmarshal(turn.Session, &a.session); err != nil {
-		return fmt.Errorf("read a session: %w", err)
+	if err := b.read(a); err != nil {
+		return err
 	}
 	if err := b.play(a); err != nil {
 		return err
 	}
 	for _, line := range a.lines {
 		turn.Say(line)
+	}
+	return nil
+}
+
+// read reads the session as it was left.
+func (b *Bot) read(a *act) error {
+	if len(a.turn.Session) == 0 {
+		a.session = conversation.New(a.Profile)
+		return nil
+	}
+	known := false
+	if a.session, known = b.sessions.take(a.Chat, a.turn.Session); known {
+		return nil
+	}
+	a.session = conversation.Session{}
+	if err := json.Unmarshal(a.turn.Session, &a.session); err != nil {
+		return fmt.Errorf("read a session: %w", err)
 	}
 	return nil
 }
@@ -120,6 +135,7 @@ func (b *Bot) remember(a *act) {
 	if pressed, ok := a.Event.(conversation.Pressed); ok && pressed.Step > 0 && !a.replaced && pressed.Step < a.session.Step {
 		old = board{a.Message, pressed.Step, restOf(a.markup)}
 	}
+	b.sessions.put(a.Chat, a.turn.Session, a.session.Kept())
 	b.memory.hear(a.Chat, a.session.Step, old, time.Now())
 	if pressed, ok := a.Event.(conversation.Pressed); ok && pressed.Step == 0 && !a.replaced {
 		b.memory.press(a.Chat, a.Message, a.markup)

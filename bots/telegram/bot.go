@@ -49,6 +49,7 @@ type Bot struct {
 	name      atomic.Pointer[string]
 	heard     atomic.Int64 // when Telegram last answered a poll or called the webhook, in unix seconds
 	memory    memory
+	sessions  sessions
 	room      *rate.Limiter // what all sends leave over is for taking keyboards away
 }
 
