@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -273,7 +272,7 @@ func (o *once) saveEvents(ctx context.Context, c *cases.Case, events []cases.Eve
 		return nil
 	}
 	var k *key
-	var data, commitments, fields []string
+	var data, commitments []string
 	var hashes, sealed [][]byte
 	var of []int
 	for i := range events {
@@ -286,13 +285,14 @@ func (o *once) saveEvents(ctx context.Context, c *cases.Case, events []cases.Eve
 			}
 		}
 		for field, words := range e.Words {
-			place := []string{string(c.Number), strconv.Itoa(e.Seq), field}
-			commitment, err := k.commit(words, place...)
+			commitment, err := k.commit(words, placeOfWords(c.Number, e.Seq, field)...)
 			if err != nil {
 				return err
 			}
 			e.Commitments[field] = commitment
-			of, fields, sealed = append(of, e.Seq), append(fields, field), append(sealed, k.seal([]byte(words), place...))
+		}
+		if len(e.Words) > 0 {
+			of, sealed = append(of, e.Seq), append(sealed, k.seal(joinWords(e.Words), placeOfWords(c.Number, e.Seq, allFields)...))
 		}
 		c.LastHash = e.Hash(c.Number, c.LastHash)
 		hashes = append(hashes, c.LastHash)
@@ -310,7 +310,7 @@ func (o *once) saveEvents(ctx context.Context, c *cases.Case, events []cases.Eve
 		pick(events, func(e cases.Event) string { return string(e.By) }), pick(events, func(e cases.Event) string { return string(e.Kind) }),
 		data, commitments, hashes)
 	if len(sealed) > 0 {
-		o.saving.add(insertWords, c.ID, of, fields, sealed)
+		o.saving.add(insertWords, c.ID, of, sealed)
 	}
 	return nil
 }
@@ -320,5 +320,5 @@ const (
 		SELECT $1, seq, at, by, kind, data::jsonb, commitments::jsonb, hash
 		FROM unnest($2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[])
 			AS e (seq, at, by, kind, data, commitments, hash)`
-	insertWords = `INSERT INTO event_word (case_id, seq, field, sealed) SELECT $1, * FROM unnest($2::int[], $3::text[], $4::bytea[])`
+	insertWords = `INSERT INTO event_word (case_id, seq, field, sealed) SELECT $1, seq, '', sealed FROM unnest($2::int[], $3::bytea[]) AS w (seq, sealed)`
 )

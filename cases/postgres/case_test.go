@@ -220,7 +220,7 @@ func TestSealedWordsMovedElsewhereDoNotOpen(t *testing.T) {
 	number := h.file(t, 7001)
 	h.file(t, 7002)
 	if _, err := h.pool.Exec(t.Context(), `UPDATE event_word SET sealed = (SELECT sealed FROM event_word w WHERE w.case_id <> event_word.case_id
-		AND w.field = event_word.field) WHERE field = 'name'`); err != nil {
+		AND w.seq = event_word.seq) WHERE seq = 1`); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := h.File(t.Context(), number); err == nil {

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
@@ -160,11 +159,9 @@ func openWords(k *key, of cases.Number, seq int, fields []string, sealed [][]byt
 		if k == nil {
 			break
 		}
-		words, err := k.open(sealed[i], string(of), strconv.Itoa(seq), field)
-		if err != nil {
-			return nil, fmt.Errorf("field %s of event %d: %w", field, seq, err)
+		if err := k.openWords(sealed[i], of, seq, field, all); err != nil {
+			return nil, err
 		}
-		all[field] = string(words)
 	}
 	return all, nil
 }

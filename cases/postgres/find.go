@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -106,12 +105,14 @@ func (s *Store) search(ctx context.Context, all []*cases.Case, terms []string) (
 		if k == nil || hits[id].all(terms) {
 			return nil
 		}
-		words, err := k.open(sealed, numbers[id], strconv.Itoa(seq), field)
-		if err != nil { // the others can be searched all the same
+		words := cases.Words{}
+		if err := k.openWords(sealed, cases.Number(numbers[id]), seq, field, words); err != nil { // the others can be searched all the same
 			s.log.Error("words that are searched can't be unsealed", "case", numbers[id], "event", seq, "field", field, "err", err)
 			return nil
 		}
-		hits[id] = hits[id].in(plain(string(words)), terms)
+		for _, text := range words {
+			hits[id] = hits[id].in(plain(text), terms)
+		}
 		return nil
 	})
 	return hits, err

@@ -73,7 +73,8 @@ func checkFiled(t *testing.T, database string, people int) {
 	defer pool.Close()
 	var cases, chats, events, words int
 	err = pool.QueryRow(t.Context(), `SELECT count(*), count(DISTINCT chat), (SELECT count(*) FROM event WHERE kind = 'filed'),
-		(SELECT count(*) FROM event_word WHERE seq = 1 AND field IN ('name', 'subject', 'problem', 'when', 'often', 'wish', 'prior', 'contact', 'telephone'))
+		(SELECT count(*) FROM event_word w JOIN event e USING (case_id, seq), jsonb_object_keys(e.commitments) AS said
+			WHERE seq = 1 AND w.field = '' AND said IN ('name', 'subject', 'problem', 'when', 'often', 'wish', 'prior', 'contact', 'telephone'))
 		FROM cases`).Scan(&cases, &chats, &events, &words)
 	if err != nil {
 		t.Fatal(err)
