@@ -73,6 +73,7 @@ func (c *Case) Enter(who Person, now time.Time) error {
 		return err
 	}
 	c.Work.HaveRead, c.Work.HaveEntered = with(c.Work.HaveRead, who.Member), with(c.Work.HaveEntered, who.Member)
+	c.Work.InRoom = with(c.Work.InRoom, who.Member)
 	c.record(now, By(who.Member), Read, map[string]string{"in": string(ToRoom)}, nil)
 	return nil
 }

@@ -53,6 +53,16 @@ func (p *Procedure) presidingBut(c *Case, not Member) Recipient {
 	return ToBoard
 }
 
+// Expected are the members whose work is in the room of a case beside its owner: who presides at it, and who was asked to look
+// at its closing. Each once; none of them is excluded.
+func (c *Case) Expected(presiding Member) (all []Member) {
+	all = with(all, presiding)
+	if asked, ok := Recipient(c.Work.DraftOf["to"]).Member(); ok {
+		all = with(all, asked)
+	}
+	return slices.DeleteFunc(all, func(m Member) bool { return m == c.Owner || c.Excludes(m) })
+}
+
 // Chairs are the chair, the deputy and the substitute, in that order, as far as they are set.
 func (c Committee) Chairs() []Member {
 	return slices.DeleteFunc([]Member{c.Chair, c.Deputy, c.Substitute}, func(m Member) bool { return m == "" })
@@ -164,7 +174,7 @@ func (c *Case) exclude(by Actor, all []exclusion, p *Procedure, now time.Time) {
 		if !c.Excludes(one.member) {
 			c.Excluded = append(c.Excluded, one.member)
 		}
-		c.Work.Cleared = without(c.Work.Cleared, one.member)
+		c.Work.Cleared, c.Work.InRoom = without(c.Work.Cleared, one.member), without(c.Work.InRoom, one.member)
 		if c.Owner == one.member {
 			c.Owner = ""
 			if c.Open() {

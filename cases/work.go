@@ -33,6 +33,7 @@ type Work struct {
 	HaveRead    []Member          `json:"have_read,omitempty"`    // who read the file, or found it in a search
 	HaveOwned   []Member          `json:"have_owned,omitempty"`   // who was the owner, and so in the room
 	HaveEntered []Member          `json:"have_entered,omitempty"` // who was let into the room besides
+	InRoom      []Member          `json:"in_room,omitempty"`      // of these, who was not excluded since
 	Owned       time.Time         `json:"owned,omitzero"`         // when its owner became that; zero: nobody ever did
 	Left        time.Time         `json:"left,omitzero"`          // when it lost its owner, who was excluded; zero: it did not, or has another
 	Alone       bool              `json:"alone,omitempty"`        // it was said that nobody is left who may handle it

@@ -114,15 +114,12 @@ func TestAClosingThatIsSentBackIsWrittenAnew(t *testing.T) {
 
 func TestClosingOverAnOpenHearingAsksWhy(t *testing.T) {
 	w := newWorld(t)
-	number, room, _ := w.taken()
+	number, _, _ := w.taken()
 	w.opensFrom(bram, number, actClose, "Uitkomst")
 	if _, asked := w.view(bram, "Uitkomst").State[fieldDespite]; asked {
 		t.Error("a reason is asked where nothing is open")
 	}
 	// While Bram has the form before him, Anna names somebody: what he typed stays, and the reason is asked.
-	if err := w.slack.Join(anna, room.ID); err != nil {
-		t.Fatal(err)
-	}
 	w.opensFrom(anna, number, actHear, "Er is nog niemand genoemd.")
 	w.pressIn(anna, actAddParty)
 	w.view(anna, "Lid van de werkruimte")

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/cases/postgres"
 	"websec.nl/gehoor/i18n"
 )
 
-// showRoom makes the private room of a complaint true: that there is one, that the owner is in it, what is pinned there. One is
+// showRoom makes the private room of a complaint true: that there is one, that who works in it is there, what is pinned there. One is
 // made when the case has an owner; a closed case keeps the room that it has.
 func (s *sending) showRoom(ctx context.Context, c glimpse, r *roles) error {
 	at, err := s.bot.store.Surface(ctx, c.Number, placeRoom)
@@ -155,10 +156,10 @@ func (s *sending) furnish(ctx context.Context, c glimpse, room string, r *roles)
 			return err
 		}
 	}
-	if !c.Open() || c.Owner == "" {
+	if !c.Open() {
 		return nil
 	}
-	return s.invite(ctx, c.Case, room, r)
+	return s.inviteAll(ctx, c.Case, room, r)
 }
 
 // clear is putOut with the roles of this moment. It comes before any word is posted in a room.
@@ -204,15 +205,46 @@ func (s *sending) strangers(ctx context.Context, c *cases.Case, room string, r *
 // cantEnter is what Slack says of somebody who can't be invited to a room, however often it is tried.
 var cantEnter = []string{"user_is_restricted", "user_is_ultra_restricted", "cant_invite", "user_disabled", "user_not_found", "user_team_not_in_channel"}
 
-// invite asks the owner into the room, if they may read what stands there.
-func (s *sending) invite(ctx context.Context, c *cases.Case, room string, r *roles) error {
-	if refused := cases.May(r.person(string(c.Owner)), cases.ReadFile, c); refused != nil {
-		s.bot.log.Warn("slack: the owner of a case may not be in its room", "case", c.Number)
+// inviteAll asks into the room whose work is there: the owner; and who presides at the case, who answers for it in the committee's
+// name, with whom is asked to look at its closing. That these others come in is a reading of the file, as if they had pressed the
+// button for it, and is recorded before they can read anything. All else of the committee have the button.
+func (s *sending) inviteAll(ctx context.Context, c *cases.Case, room string, r *roles) error {
+	if c.Owner != "" {
+		if err := s.invite(ctx, c, room, r.person(string(c.Owner))); err != nil {
+			return err
+		}
+	}
+	if c.Kind == cases.Talk {
 		return nil
 	}
-	err := s.slack.invite(ctx, room, string(c.Owner))
+	for _, member := range c.Expected(cases.Member(r.presiding(c))) {
+		who := r.person(string(member))
+		if !slices.Contains(c.Work.InRoom, member) && cases.May(who, cases.ReadFile, c) == nil {
+			_, err := s.bot.store.Change(ctx, postgres.Claim{}, c.Number, func(c *cases.Case, now time.Time) error { return c.Enter(who, now) })
+			if refused, ok := errors.AsType[*cases.Refusal](err); ok {
+				s.bot.log.Warn("slack: somebody may not be in the room of a case any more", "case", c.Number, "reason", refused.Text.Key)
+				continue
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if err := s.invite(ctx, c, room, who); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// invite asks a member into the room, if they may read what stands there.
+func (s *sending) invite(ctx context.Context, c *cases.Case, room string, who cases.Person) error {
+	if refused := cases.May(who, cases.ReadFile, c); refused != nil {
+		s.bot.log.Warn("slack: a member may not be in the room of a case", "case", c.Number, "owner", who.Member == c.Owner)
+		return nil
+	}
+	err := s.slack.invite(ctx, room, string(who.Member))
 	if isCode(err, cantEnter...) {
-		s.bot.log.Warn("slack: the owner of a case can't be invited to its room", "case", c.Number, "reason", code(err))
+		s.bot.log.Warn("slack: a member can't be invited to the room of a case", "case", c.Number, "owner", who.Member == c.Owner, "reason", code(err))
 		return nil
 	}
 	return err

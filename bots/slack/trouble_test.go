@@ -267,7 +267,7 @@ func TestNotTheOwnerMayNotWrite(t *testing.T) {
 		t.Error("the refusal can be sent as a form")
 	}
 	w.until("the try to be on file", func() bool { return count(w.events(number), cases.Refused) == 1 })
-	w.press(anna, room.ID, w.letIn(anna, room.ID, number), actWrite)
+	w.press(anna, room.ID, pinned, actWrite)
 	w.view(anna, "Uw bericht") // the chair may
 }
 

@@ -242,9 +242,6 @@ func TestANoteAndAMessageOfTheRoomGoIntoTheFileOnce(t *testing.T) {
 	w.submit(bram, fields{fieldText: words("remember")})
 	w.message(room.ID, words("remember"))
 
-	if err := w.slack.Join(anna, room.ID); err != nil {
-		t.Fatal(err)
-	}
 	ts, err := w.slack.Message(anna, room.ID, words("she rang me &amp; said &lt;so&gt;"))
 	if err != nil {
 		t.Fatal(err)

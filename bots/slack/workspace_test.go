@@ -79,19 +79,6 @@ func TestWhoEntersARoomAndMayNotIsPutOutAndWhoPresidesHears(t *testing.T) {
 	}
 }
 
-func TestWhoPresidesGoesToTheRoomByAButton(t *testing.T) {
-	w := newWorld(t)
-	number := w.complains()
-	w.take(bram, number)
-	room, _ := w.room(number)
-	m := w.command(anna, board, string(number))
-	w.press(anna, board, m, actEnter)
-	w.until("Anna to be in the room", func() bool { return w.inside(anna, room.ID) })
-	if n := count(w.events(number), cases.Read); n != 1 {
-		t.Errorf("%d readings are on file", n)
-	}
-}
-
 func TestARoomSurvivesWhatIsDoneToIt(t *testing.T) {
 	for name, story := range map[string]func(w *world, room playground.Channel) error{
 		"archived":   func(w *world, r playground.Channel) error { return w.slack.Archive(bram, r.ID, true) },

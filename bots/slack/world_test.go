@@ -447,7 +447,9 @@ func (w *world) room(number cases.Number, texts ...string) (playground.Channel, 
 			return false
 		}
 		room, _ = w.slack.Channel(at.Channel)
-		if owner := string(w.file(number).Case.Owner); !slices.Contains(room.Members, owner) {
+		c := w.file(number).Case
+		chair, set := w.store.Procedure().Presiding(&c).Member()
+		if !slices.Contains(room.Members, string(c.Owner)) || set && c.Kind == cases.Formal && !slices.Contains(room.Members, string(chair)) {
 			return false
 		}
 		for _, m := range room.Messages {
