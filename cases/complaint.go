@@ -36,6 +36,11 @@ const (
 	FieldConflict  = "conflict"  // who of the committee should not handle it
 	FieldPost      = "post"      // address for a letter
 
+	// Of a complaint that staff wrote up, the days that it is about, as 2006-01-02. What is told in the chat has them in the data
+	// of its first event.
+	FieldFirstDay = "first-day"
+	FieldLastDay  = "last-day"
+
 	// FieldOwn begins the field of a question of the organisation's own; its identifier follows.
 	FieldOwn = "own."
 )
@@ -53,6 +58,9 @@ var ComplaintFields = []string{
 	FieldName, FieldFor, FieldAuthority, FieldSubject, FieldProblem, FieldWhen, FieldOften, FieldWish, FieldPrior, FieldPriorEnd,
 	FieldContact, FieldTelephone, FieldEmail, FieldConflict,
 }
+
+// DayFields lists the fields that hold a day.
+var DayFields = []string{FieldFirstDay, FieldLastDay}
 
 // TalkFields lists the fields of a request for a talk. What was told of a complaint before it stands beside them.
 var TalkFields = []string{FieldName, FieldTelephone, FieldEmail, FieldPost, FieldMoment, FieldSubject}
@@ -148,4 +156,15 @@ func Request(number Number, talk TalkRequest, chat int64, p *Procedure, now time
 	}
 	c.record(now, Complainant, Requested, data, words)
 	return c
+}
+
+// daysOf are the first and the last day that a complaint is about, for the data of an event.
+func daysOf(from, to time.Time, p *Procedure) map[string]string {
+	data := map[string]string{}
+	for name, day := range map[string]time.Time{"from": from, "to": to} {
+		if !day.IsZero() {
+			data[name] = p.In(day).Format(time.DateOnly)
+		}
+	}
+	return data
 }

@@ -2,6 +2,10 @@ package cases
 
 import (
 	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
 
 	"websec.nl/gehoor/i18n"
 )
@@ -94,6 +98,49 @@ func (p *Procedure) Question(id string) (Question, bool) {
 		return Question{}, false
 	}
 	return p.Questions[at], true
+}
+
+// OwnQuestion finds the question of the organisation's own that a field answers. A field that holds a day is answered as one of
+// kind date, which has no words.
+func (p *Procedure) OwnQuestion(field string) (Question, bool) {
+	if slices.Contains(DayFields, field) {
+		return Question{ID: field, Kind: AskDate, Optional: true}, true
+	}
+	id, own := strings.CutPrefix(field, FieldOwn)
+	if !own {
+		return Question{}, false
+	}
+	return p.Question(id)
+}
+
+// Fits says whether words can be an answer to a question of the organisation's own, as it is kept.
+func (p *Procedure) Fits(q Question, words string) bool {
+	switch q.Kind {
+	case AskChoice:
+		_, ok := q.Chosen(words)
+		return ok
+	case AskDate:
+		_, err := time.Parse(time.DateOnly, words)
+		return err == nil
+	case AskNumber:
+		given, err := strconv.Atoi(words)
+		return err == nil && given >= q.Least && given <= p.MostOf(q)
+	case AskText:
+		return utf8.RuneCountInString(words) <= p.MostOf(q)
+	}
+	return false
+}
+
+// CheckDays refuses a first day that is still to come, and a last day that is before it.
+func CheckDays(answers Words, p *Procedure, now time.Time) error {
+	first, last := answers[FieldFirstDay], answers[FieldLastDay]
+	switch {
+	case first > p.In(now).Format(time.DateOnly):
+		return refuse("refusal.day-to-come")
+	case first != "" && last != "" && last < first:
+		return refuse("refusal.days-swapped")
+	}
+	return nil
 }
 
 // Counted is how many of the questions count.

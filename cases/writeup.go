@@ -18,7 +18,6 @@ type WriteUpDraft struct {
 	Way      Way
 	Language i18n.Language // of the complainant
 	Answers  Words
-	From, To time.Time // the first and the last day that it is about, as far as they are known
 }
 
 // The ways in which a complainant agrees with a write-up.
@@ -48,6 +47,9 @@ func WrittenUpBy(who Person, number Number, d WriteUpDraft, p *Procedure, now ti
 	case given[FieldEmail] != "" && !address.MatchString(strings.TrimSpace(given[FieldEmail])):
 		return nil, refuse("refusal.no-address")
 	}
+	if err := CheckDays(given, p, now); err != nil {
+		return nil, err
+	}
 	if !d.Language.Valid() {
 		d.Language = p.Languages()[0]
 	}
@@ -55,21 +57,8 @@ func WrittenUpBy(who Person, number Number, d WriteUpDraft, p *Procedure, now ti
 		Number: number, Kind: Formal, Way: d.Way, Language: d.Language, Stage: Awaiting, Received: now,
 		HasMail: given[FieldEmail] != "", Version: p.Version, Work: Work{WrittenBy: who.Member},
 	}
-	data := daysOf(d.From, d.To, p)
-	data["way"] = string(d.Way)
-	c.record(now, By(who.Member), WrittenUp, data, given)
+	c.record(now, By(who.Member), WrittenUp, map[string]string{"way": string(d.Way)}, given)
 	return c, nil
-}
-
-// daysOf are the first and the last day that a complaint is about, for the data of an event.
-func daysOf(from, to time.Time, p *Procedure) map[string]string {
-	data := map[string]string{}
-	for name, day := range map[string]time.Time{"from": from, "to": to} {
-		if !day.IsZero() {
-			data[name] = p.In(day).Format(time.DateOnly)
-		}
-	}
-	return data
 }
 
 // CorrectAnswer puts words in the place of an answer of a write-up that is not agreed to yet; none take it away. Whoever calls
@@ -80,7 +69,7 @@ func (c *Case) CorrectAnswer(field, words string, by Actor, now time.Time) error
 		return &Refusal{Text: text("refusal.agreed-already", c)}
 	case strings.TrimSpace(words) == "" && slices.Contains([]string{FieldName, FieldProblem, FieldEmail}, field):
 		return refuse("refusal.no-words")
-	case !slices.Contains(ComplaintFields, field) && !strings.HasPrefix(field, FieldOwn):
+	case !slices.Contains(ComplaintFields, field) && !slices.Contains(DayFields, field) && !strings.HasPrefix(field, FieldOwn):
 		return fmt.Errorf("correct an answer of case %s: there is no such field", c.Number)
 	case field == FieldEmail && !address.MatchString(strings.TrimSpace(words)):
 		return refuse("refusal.no-address")

@@ -113,7 +113,7 @@ func (t *turn) showWriteUp(e Linked) {
 
 // asWritten is an answer as it stands in a file, as it is shown to the person.
 func (t *turn) asWritten(field, value string) i18n.Text {
-	q := t.asks(field)
+	q := t.asksOf(field)
 	switch {
 	case strings.TrimSpace(value) == "":
 		return i18n.T("answer.none")
@@ -128,6 +128,15 @@ func (t *turn) asWritten(field, value string) i18n.Text {
 		return t.picked(field, value)
 	}
 	return i18n.Plain(value)
+}
+
+// asksOf is asks, and for a day of a write-up a question of kind date.
+func (t *turn) asksOf(field string) *cases.Question {
+	if slices.Contains(cases.DayFields, field) {
+		q, _ := t.procedure.OwnQuestion(field)
+		return &q
+	}
+	return t.asks(field)
 }
 
 // labelOf names an answer, also one that the settings know no more.
@@ -203,7 +212,7 @@ func hearApproving(t *turn, a answer) i18n.Text {
 
 func askCorrecting(t *turn) {
 	text, rows := i18n.T("approve.correct.ask", "label", t.labelOf(t.Link.Field)), [][]Button(nil)
-	q := t.asks(t.Link.Field)
+	q := t.asksOf(t.Link.Field)
 	switch field, mode := t.Link.Field, t.Link.Mode; {
 	case field == cases.FieldFor && mode == "":
 		text = i18n.T("intake.for.ask")
@@ -245,7 +254,10 @@ func hearCorrecting(t *turn, a answer) i18n.Text {
 	if objection.Key != "" {
 		return objection
 	}
-	if chosen, rest, pressed := cutMark(value); pressed {
+	switch chosen, rest, pressed := cutMark(value); {
+	case pressed && chosen == "day": // as a write-up keeps it, so that it reads well in either language
+		value = rest
+	case pressed:
 		value = t.pressedAnswer(t.Link.Field, chosen, rest).In(t.Language)
 	}
 	t.do(CorrectAnswer{
@@ -257,7 +269,7 @@ func hearCorrecting(t *turn, a answer) i18n.Text {
 
 // correction reads what is to stand in the place of an answer.
 func (t *turn) correction(a answer) (string, i18n.Text) {
-	field, q := t.Link.Field, t.asks(t.Link.Field)
+	field, q := t.Link.Field, t.asksOf(t.Link.Field)
 	line := &step{of: q, field: field, expect: t.open().expect, most: t.procedure.Limits.Answer}
 	if q != nil && !q.BuiltIn() {
 		line.most = t.procedure.MostOf(*q)
@@ -283,6 +295,7 @@ func (t *turn) correction(a answer) (string, i18n.Text) {
 	case q.Kind == cases.AskChoice:
 		return readChoice(t, line, a)
 	case q.Kind == cases.AskDate:
+		line.expect = i18n.T("approve.correct.day")
 		return readDate(t, line, a)
 	case q.Kind == cases.AskNumber:
 		return readNumber(t, line, a)

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -162,5 +163,25 @@ func TestNobodyAgreesWithWordsThatTheyWereNotShown(t *testing.T) {
 	p.play(Pressed{p.session.Step, "right"})
 	if p.session.State == Approving || p.written != nil {
 		t.Errorf("in %s: %s", p.session.State, p)
+	}
+}
+
+func TestDaysOfAWriteUpAreShownAndCorrected(t *testing.T) {
+	p := agreed(t)
+	p.written = writeUp(i18n.English)
+	p.written.Fields = append(slices.Clone(p.written.Fields), cases.DayFields...)
+	p.written.Answers[cases.FieldFirstDay] = "2026-11-16"
+	p.play(Followed{Token: "write-up"})
+	if !strings.Contains(p.String(), "First day\nMonday 16 November 2026") {
+		t.Errorf("the day is not there: %s", p)
+	}
+	p.play(Pressed{p.session.Step, "change:" + cases.FieldFirstDay})
+	p.play(Typed{Text: "some day"})
+	if p.session.State != Correcting || !strings.Contains(p.String(), "3 November") {
+		t.Errorf("in %s: %s", p.session.State, p)
+	}
+	p.play(Typed{Text: "17 November"})
+	if got := p.written.Answers[cases.FieldFirstDay]; p.session.State != Approving || got != "2026-11-17" {
+		t.Errorf("in %s it is %q", p.session.State, got)
 	}
 }

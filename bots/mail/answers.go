@@ -24,6 +24,8 @@ var questions = map[string]string{
 	cases.FieldTelephone: "letter.field.telephone",
 	cases.FieldEmail:     "letter.field.email",
 	cases.FieldConflict:  "letter.field.conflict",
+	cases.FieldFirstDay:  "letter.field.first-day",
+	cases.FieldLastDay:   "letter.field.last-day",
 }
 
 // answers are the complainant's own, each under its question, in the order in which they were asked.
@@ -34,7 +36,7 @@ func (w *writer) answers() (all []Line) {
 			answer.Value = strings.Join(some(answer.Value, w.days()), "\n")
 		}
 		if files := w.files(field); files > 0 {
-			if q, _ := w.procedure.Question(strings.TrimPrefix(field, cases.FieldOwn)); q.Kind == cases.AskFile {
+			if q, _ := w.procedure.OwnQuestion(field); q.Kind == cases.AskFile {
 				answer.Value = ""
 			}
 			answer.Value = strings.Join(some(answer.Value, w.say("letter.files", "count", files)), "\n")
@@ -72,7 +74,7 @@ func (w *writer) answer(field string) string {
 		}
 		return said
 	}
-	if q, ok := w.procedure.Question(strings.TrimPrefix(field, cases.FieldOwn)); ok && !q.BuiltIn() {
+	if q, ok := w.procedure.OwnQuestion(field); ok {
 		return visible(w.own(q, words))
 	}
 	return visible(words)

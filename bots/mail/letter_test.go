@@ -2,6 +2,7 @@ package mail
 
 import (
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -278,10 +279,9 @@ func points(t *testing.T, language i18n.Language, all map[string]*Letter) {
 func writeUps(t *testing.T, language i18n.Language, all map[string]*Letter) {
 	t.Helper()
 	p := asking()
-	answers := noor[language]
-	c, err := cases.WrittenUpBy(ann, "K-2026-0002", cases.WriteUpDraft{
-		Way: cases.ByTelephone, Language: language, Answers: answers, From: sunday.AddDate(0, 0, -6), To: sunday.AddDate(0, 0, -4),
-	}, p, sunday)
+	answers := maps.Clone(noor[language])
+	answers[cases.FieldFirstDay], answers[cases.FieldLastDay] = sunday.AddDate(0, 0, -6).Format(time.DateOnly), sunday.AddDate(0, 0, -4).Format(time.DateOnly)
+	c, err := cases.WrittenUpBy(ann, "K-2026-0002", cases.WriteUpDraft{Way: cases.ByTelephone, Language: language, Answers: answers}, p, sunday)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,10 +13,10 @@ import (
 // with.
 func answerBlocks(f *cases.File, p *cases.Procedure, l i18n.Language) (blocks []block) {
 	for _, field := range f.Fields(p) {
-		q, own := ownQuestion(p, field)
+		q, own := p.OwnQuestion(field)
 		name := "*" + escape(nameOfField(q, own, field, l)) + "*"
 		title := say(name)
-		if f.Case.Stage == cases.Awaiting && q.Kind != cases.AskFile && correctable(field) { // its complainant has not agreed to it yet
+		if f.Case.Stage == cases.Awaiting && q.Kind != cases.AskFile && correctable(p, field) { // its complainant has not agreed to it yet
 			title = sayWith(name, press(actCorrect, i18n.T("card.button.correct").In(l), string(f.Case.Number)+" "+field))
 		}
 		blocks = append(blocks, title)
@@ -47,17 +47,9 @@ func answerBlocks(f *cases.File, p *cases.Procedure, l i18n.Language) (blocks []
 }
 
 // correctable says whether an answer of a write-up can be corrected by typing another.
-func correctable(field string) bool {
-	return slices.Contains(askedOnWriteUp, field)
-}
-
-// ownQuestion finds the question of the organisation's own that a field answers.
-func ownQuestion(p *cases.Procedure, field string) (cases.Question, bool) {
-	id, own := strings.CutPrefix(field, cases.FieldOwn)
-	if !own {
-		return cases.Question{}, false
-	}
-	return p.Question(id)
+func correctable(p *cases.Procedure, field string) bool {
+	_, own := p.OwnQuestion(field)
+	return own || slices.Contains(askedOnWriteUp, field)
 }
 
 // nameOfField is what an answer is called: as the organisation calls its own questions. What no question asks for any more is

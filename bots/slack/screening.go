@@ -134,7 +134,7 @@ func screened(field string, e cases.Event, p *cases.Procedure) (text string, lea
 	case cases.FieldFor:
 		_, words = cases.Whose(words)
 	}
-	if q, own := ownQuestion(p, field); own && len(q.Choices) > 0 {
+	if q, own := p.OwnQuestion(field); own && len(q.Choices) > 0 {
 		return "", 0 // what may be chosen was written by the organisation
 	}
 	return words, names.Possible

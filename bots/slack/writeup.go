@@ -27,12 +27,25 @@ const (
 
 // askedOnWriteUp are the questions of a write-up in their order; of the first few it asks one line.
 var askedOnWriteUp = []string{
-	cases.FieldName, cases.FieldTelephone, cases.FieldEmail, cases.FieldSubject, cases.FieldProblem, cases.FieldWhen, cases.FieldOften,
-	cases.FieldWish, cases.FieldPrior, cases.FieldContact, cases.FieldConflict,
+	cases.FieldName, cases.FieldTelephone, cases.FieldEmail, cases.FieldSubject, cases.FieldProblem, cases.FieldWhen, cases.FieldFirstDay,
+	cases.FieldLastDay, cases.FieldOften, cases.FieldWish, cases.FieldPrior, cases.FieldContact, cases.FieldConflict,
+}
+
+// ownOnWriteUp are the fields of the organisation's own questions in their order. They come after all others, and of none of them
+// an answer is owed: what was not told can't be written up.
+func ownOnWriteUp(p *cases.Procedure) (fields []string) {
+	for _, q := range p.Questions {
+		if !q.BuiltIn() {
+			fields = append(fields, q.Field())
+		}
+	}
+	return fields
 }
 
 // oneLine are the answers that are short.
 var oneLine = []string{cases.FieldName, cases.FieldTelephone, cases.FieldEmail, cases.FieldContact}
+
+func isOneLine(field string) bool { return slices.Contains(oneLine, field) }
 
 // owedOnWriteUp are the answers that no write-up does without.
 var owedOnWriteUp = []string{cases.FieldName, cases.FieldProblem}
@@ -69,17 +82,12 @@ func (b *Bot) writeUpModal(l i18n.Language) modal {
 		askOne(fieldWay, word("way.label"), "", string(cases.ByTelephone), ways),
 		askOne(fieldLanguage, word("language.label"), word("language.hint"), string(b.language()), languages(b.store.Procedure(), l)),
 	}
+	p := b.store.Procedure()
 	for _, field := range askedOnWriteUp {
-		label, optional := i18n.T("file.field."+field).In(l), !slices.Contains(owedOnWriteUp, field)
-		hint := ""
-		if key := "form.write-up." + field + ".hint"; i18n.Has(key) {
-			hint = i18n.T(key).In(l)
-		}
-		if slices.Contains(oneLine, field) {
-			blocks = append(blocks, askLine(field, label, hint, "", optional))
-			continue
-		}
-		blocks = append(blocks, askText(field, label, hint, "", optional))
+		blocks = append(blocks, askAnswer(p, field, "", !slices.Contains(owedOnWriteUp, field), l)...)
+	}
+	for _, field := range ownOnWriteUp(p) {
+		blocks = append(blocks, askAnswer(p, field, "", true, l)...)
 	}
 	blocks = append(blocks, askAny(fieldFormal, word("formal.label"), word("formal.hint"), "", []choice{{tick, word("formal.yes")}}, false))
 	return modal{
@@ -110,6 +118,10 @@ func (b *Bot) writtenUp(ctx context.Context, i interaction, r *reply) error {
 		field = cases.FieldEmail
 	case "refusal.not-formal":
 		field = fieldFormal
+	case "refusal.day-to-come":
+		field = cases.FieldFirstDay
+	case "refusal.days-swapped":
+		field = cases.FieldLastDay
 	case "refusal.no-words":
 		for _, owed := range owedOnWriteUp {
 			if strings.TrimSpace(values[owed]) == "" {
@@ -117,6 +129,9 @@ func (b *Bot) writtenUp(ctx context.Context, i interaction, r *reply) error {
 				break
 			}
 		}
+	}
+	if wrong, ok := errors.AsType[*atField](err); ok {
+		field = wrong.field
 	}
 	return r.ack(answerErrors{"errors", map[string]string{field: cut(said.In(l), maxError)}})
 }
@@ -132,17 +147,22 @@ func (b *Bot) makeWriteUp(ctx context.Context, i interaction, values map[string]
 	if values[fieldFormal] == "" {
 		return nil, done, &cases.Refusal{Text: i18n.T("refusal.not-formal")}
 	}
+	p := b.store.Procedure()
+	own := ownOnWriteUp(p)
 	draft := cases.WriteUpDraft{Way: cases.Way(values[fieldWay]), Language: i18n.Language(values[fieldLanguage]), Answers: cases.Words{}}
 	h := hmac.New(sha256.New, b.seal)
 	for _, field := range slices.Sorted(maps.Keys(values)) {
 		fmt.Fprintf(h, "%q %q ", field, values[field])
-		if slices.Contains(askedOnWriteUp, field) {
+		if slices.Contains(askedOnWriteUp, field) || slices.Contains(own, field) {
 			draft.Answers[field] = values[field]
+		}
+		if err := checkAnswer(p, field, field, values[field]); err != nil {
+			return nil, done, err
 		}
 	}
 	claim := postgres.Claim{Source: "slack-form", ID: i.View.ID + "/" + hex.EncodeToString(h.Sum(nil)[:16])}
 	made, err = b.store.WriteUp(ctx, claim, func(number cases.Number, now time.Time) (*cases.Case, error) {
-		return cases.WrittenUpBy(who, number, draft, b.store.Procedure(), now)
+		return cases.WrittenUpBy(who, number, draft, p, now)
 	})
 	switch {
 	case errors.Is(err, postgres.ErrClaimed):
@@ -167,10 +187,15 @@ var writeUpForms = map[string]form{
 			if f.values == nil && f.file != nil && i18n.Units(f.file.Answers[f.m.Which]) <= maxInput {
 				value = f.file.Answers[f.m.Which]
 			}
-			return []block{askText(fieldText, f.word(fieldText+".label"), f.hint(fieldText), value, false)}, nil
+			return askIn(f.p, f.m.Which, fieldText, f.word(fieldText+".label"), f.hint(fieldText), value, f.mayEmpty(), f.l), nil
 		},
 		carry: func(f filling, c *cases.Case, now time.Time) error {
 			if err := cases.May(f.who, cases.WriteUp, c); err != nil {
+				return err
+			}
+			after := maps.Clone(f.file.Answers)
+			after[f.m.Which] = f.values[fieldText]
+			if err := errors.Join(checkAnswer(f.p, f.m.Which, fieldText, f.values[fieldText]), cases.CheckDays(after, f.p, now)); err != nil {
 				return err
 			}
 			return c.CorrectAnswer(f.m.Which, f.values[fieldText], cases.By(f.who.Member), now)
@@ -192,9 +217,12 @@ var writeUpForms = map[string]form{
 	},
 }
 
+// mayEmpty says whether the answer that is corrected may be taken away.
+func (f filling) mayEmpty() bool { return f.file != nil && f.file.MayEmpty(f.m.Which, f.p) }
+
 // nameOf is what an answer of the case is called.
 func (f filling) nameOf(field string) string {
-	q, own := ownQuestion(f.p, field)
+	q, own := f.p.OwnQuestion(field)
 	return nameOfField(q, own, field, f.l)
 }
 

@@ -1,11 +1,14 @@
 package slack
 
 import (
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
 	"websec.nl/gehoor/bots/playground"
 	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/i18n"
 )
 
 // writesUp lets a member write up a complaint that was told by telephone.
@@ -141,4 +144,91 @@ func TestAWriteUpWithAnAddressGoesByMail(t *testing.T) {
 	w.until("Eve to hear that it is not for her", func() bool {
 		return strings.Contains(w.views(eve), "alleen voor leden") || len(w.answers(eve, w.slack.Direct(eve).ID)) > 0
 	})
+}
+
+// ownQuestions are an organisation's own, one of each kind and as many as there is room for, with the longest words that there may be.
+func ownQuestions(p *cases.Procedure) {
+	both := func(text string) cases.Texts { return cases.Texts{i18n.Dutch: text, i18n.English: text} }
+	p.Questions = append(p.Questions,
+		cases.Question{ID: "shop", Kind: cases.AskChoice, Ask: both("In welke winkel was het?"), Label: both("De winkel"), Choices: []cases.Choice{
+			{ID: "north", Label: both("Noord")}, {ID: "market", Label: both("Op de markt")},
+		}},
+		cases.Question{ID: "order", Kind: cases.AskDate, Ask: both("Wanneer bestelde u?"), Label: both("De bestelling")},
+		cases.Question{ID: "loaves", Kind: cases.AskNumber, Most: 50, Ask: both("Hoeveel broden?"), Label: both("Broden")},
+		cases.Question{ID: "receipt", Kind: cases.AskFile, Ask: both("Hebt u de bon?"), Label: both("De bon")})
+	for n := len(p.Questions); n < 20; n++ {
+		p.Questions = append(p.Questions, cases.Question{
+			ID: fmt.Sprintf("more-%d", n), Kind: cases.AskText, Most: 20, Ask: both(strings.Repeat("Zeg het. ", cases.MostQuestion/9)), Label: both(fmt.Sprintf("Meer %d", n)),
+		})
+	}
+}
+
+func TestAWriteUpAsksForDaysAndTheOrganisationsOwnQuestions(t *testing.T) {
+	w := newWorldUnder(t, ownQuestions)
+	if err := w.slack.Command(playground.Command{Member: bram, Channel: board, Command: "/klacht", Text: "nieuw"}); err != nil {
+		t.Fatal(err)
+	}
+	v := w.view(bram, "Schrijf op wat de klager vertelde", "Eerste dag", "In welke winkel was het?", "De bon", "Een bestand kan niet mee in deze weergave.", "Meer 19")
+	if v.State["own.receipt"] != nil {
+		t.Error("a file is asked for")
+	}
+	w.submit(bram, fields{
+		cases.FieldName: words("Noor"), cases.FieldProblem: words("it"), cases.FieldEmail: "noor@example.com", fieldFormal: tick,
+		cases.FieldFirstDay: "2026-11-18", cases.FieldLastDay: "2026-11-17", "own.shop": "market", "own.order": "2026-11-01", "own.loaves": "51", "own.more-19": words("x"),
+	})
+	w.problem(bram, "own.loaves", "van 0 tot en met 50")
+	w.submit(bram, fields{"own.loaves": "5", "own.more-19": words("too long for twenty")})
+	w.problem(bram, "own.more-19", "Er is plaats voor 20 tekens")
+	w.submit(bram, fields{"own.more-19": words("y")})
+	w.problem(bram, cases.FieldLastDay, "Deze dag ligt voor de eerste dag.")
+	w.submit(bram, fields{cases.FieldFirstDay: "2026-11-23"})
+	w.problem(bram, cases.FieldFirstDay, "Deze dag moet nog komen.")
+	w.submit(bram, fields{cases.FieldFirstDay: "2026-11-16"})
+	w.view(bram, "Zaak K-2026-0001 staat klaar.")
+	w.close(bram)
+	for field, value := range map[string]string{
+		cases.FieldFirstDay: "2026-11-16", cases.FieldLastDay: "2026-11-17", "own.shop": "market", "own.order": "2026-11-01", "own.loaves": "5", "own.more-19": words("y"),
+	} {
+		if got := w.file("K-2026-0001").Answers[field]; got != value {
+			t.Errorf("%s is %q", field, got)
+		}
+	}
+	w.press(bram, board, w.card("K-2026-0001"), actFile)
+	w.view(bram, "maandag 16 november 2026", "Op de markt")
+	w.corrects(bram, "own.loaves")
+	w.submit(bram, fields{fieldText: "many"})
+	w.problem(bram, fieldText, "van 0 tot en met 50")
+	w.submit(bram, fields{fieldText: "6"})
+	w.noView(bram)
+	w.press(bram, board, w.card("K-2026-0001"), actFile)
+	w.view(bram, "maandag 16 november 2026")
+	w.corrects(bram, cases.FieldLastDay)
+	w.submit(bram, fields{fieldText: ""}) // it was on one day
+	w.noView(bram)
+	if got := w.file("K-2026-0001").Answers; got["own.loaves"] != "6" || got[cases.FieldLastDay] != "" {
+		t.Errorf("corrected: %q, %q", got["own.loaves"], got[cases.FieldLastDay])
+	}
+}
+
+// corrects opens from a file in a window the form in which an answer is corrected.
+func (w *world) corrects(member, field string) {
+	w.t.Helper()
+	stack := w.slack.Views(member)
+	top := stack[len(stack)-1]
+	var blocks []struct {
+		BlockID   string `json:"block_id"`
+		Accessory struct{ Value string }
+	}
+	if err := json.Unmarshal(top.Blocks, &blocks); err != nil {
+		w.t.Fatal(err)
+	}
+	for _, b := range blocks {
+		if b.Accessory.Value != "K-2026-0001 "+field {
+			continue
+		}
+		if err := w.slack.Click(playground.Click{Member: member, View: top.ID, BlockID: b.BlockID, ActionID: actCorrect}); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	w.view(member, "U verbetert een antwoord")
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"time"
 
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/i18n"
@@ -126,9 +127,7 @@ func (w *dataWriter) answers(title string, fields []string, told cases.Words) da
 			whose, names := cases.Whose(value)
 			value = strings.TrimSpace(whoseTexts[whose].In(w.l) + "\n" + names)
 		}
-		if id, own := strings.CutPrefix(field, cases.FieldOwn); own {
-			value = w.chosen(id, value)
-		}
+		value = w.chosen(field, value)
 		if value != "" {
 			all.fact(w.label(field), value)
 		}
@@ -147,11 +146,14 @@ func (w *dataWriter) graded(said cases.Words) cases.Words {
 	return said
 }
 
-// chosen is what a choice read that answers a question of the organisation's own.
-func (w *dataWriter) chosen(question, value string) string {
-	q, _ := w.procedure.Question(question)
+// chosen is what a choice or a day reads that answers a question of the organisation's own.
+func (w *dataWriter) chosen(field, value string) string {
+	q, _ := w.procedure.OwnQuestion(field)
 	if c, ok := q.Chosen(value); ok && c.Label[w.l] != "" {
 		return c.Label[w.l]
+	}
+	if day, err := time.Parse(time.DateOnly, value); err == nil && q.Kind == cases.AskDate {
+		return i18n.T("data.day", "day", i18n.Date{Time: day}).In(w.l)
 	}
 	return value
 }

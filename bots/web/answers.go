@@ -1,9 +1,10 @@
 package web
 
 import (
+	"errors"
+	"maps"
 	"net/mail"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -33,13 +34,9 @@ func (v *visit) answers() (all []answer) {
 	return all
 }
 
-// own is the question of the organisation's own that a field answers.
+// own is the question of the organisation's own that a field answers, or that of a day.
 func (v *visit) own(name string) (cases.Question, bool) {
-	id, own := strings.CutPrefix(name, cases.FieldOwn)
-	if !own {
-		return cases.Question{}, false
-	}
-	return v.procedure.Question(id)
+	return v.procedure.OwnQuestion(name)
 }
 
 // question is how a field is asked for: in the organisation's own words, where it has them. What nothing asks for any more is
@@ -129,6 +126,9 @@ func (v *visit) correction(name, question string) []field {
 	if f.Kind == "textarea" {
 		f.Hint = v.say("page.hint.limit", "limit", v.figure(v.limit(name)))
 	}
+	if v.stands(f.ID) != "" && v.file.MayEmpty(name, v.procedure) {
+		f.Hint = strings.TrimSpace(f.Hint + " " + v.say("page.hint.empty"))
+	}
 	return []field{v.fill(f)}
 }
 
@@ -168,7 +168,7 @@ func (v *visit) limit(name string) int {
 }
 
 // corrected are the answers that were changed, as they are kept. What is wrong with one is said at its field.
-func (v *visit) corrected() cases.Words {
+func (v *visit) corrected(now time.Time) cases.Words {
 	changed := cases.Words{}
 	for _, name := range v.file.Fields(v.procedure) {
 		id := before + name
@@ -187,7 +187,22 @@ func (v *visit) corrected() cases.Words {
 			changed[name] = words
 		}
 	}
+	v.checkDays(changed, now)
 	return changed
+}
+
+// checkDays says at its field what is wrong with the days that a complaint is about.
+func (v *visit) checkDays(changed cases.Words, now time.Time) {
+	after := maps.Clone(v.file.Answers)
+	maps.Copy(after, changed)
+	refused, is := errors.AsType[*cases.Refusal](cases.CheckDays(after, v.procedure, now))
+	switch {
+	case !is:
+	case refused.Text.Key == "refusal.days-swapped":
+		v.wrong(before+cases.FieldLastDay, i18n.T("page.wrong.days-swapped"))
+	default:
+		v.wrong(before+cases.FieldFirstDay, i18n.T("page.wrong.day-to-come"))
+	}
 }
 
 func (v *visit) correctedFor(changed cases.Words, whose string) {
@@ -213,6 +228,9 @@ func (v *visit) right(name, words string) string {
 	id := before + name
 	q, own := v.own(name)
 	switch {
+	case words == "" && v.file.MayEmpty(name, v.procedure):
+	case words == "" && (name == cases.FieldEmail || name == cases.FieldTelephone):
+		v.wrong(id, i18n.T("page.wrong.no-way"))
 	case words == "":
 		v.wrong(id, i18n.T("page.wrong.empty"))
 	case name == cases.FieldEmail:
@@ -223,19 +241,12 @@ func (v *visit) right(name, words string) string {
 		if digits := strings.Count(strings.Map(digit, words), "0"); digits < 6 || digits > 20 || len(words) > 60 {
 			v.wrong(id, i18n.T("page.wrong.telephone"))
 		}
-	case own && q.Kind == cases.AskChoice:
-		if _, ok := q.Chosen(words); !ok {
-			v.wrong(id, i18n.T("page.wrong.choice"))
-		}
-	case own && q.Kind == cases.AskDate:
-		if _, err := time.Parse(time.DateOnly, words); err != nil {
-			v.wrong(id, i18n.T("page.wrong.date"))
-		}
-	case own && q.Kind == cases.AskNumber:
-		given, err := strconv.Atoi(words)
-		if err != nil || given < q.Least || given > v.procedure.MostOf(q) {
-			v.wrong(id, i18n.T("page.wrong.number", "least", v.figure(q.Least), "most", v.figure(v.procedure.MostOf(q))))
-		}
+	case own && q.Kind == cases.AskChoice && !v.procedure.Fits(q, words):
+		v.wrong(id, i18n.T("page.wrong.choice"))
+	case own && q.Kind == cases.AskDate && !v.procedure.Fits(q, words):
+		v.wrong(id, i18n.T("page.wrong.date"))
+	case own && q.Kind == cases.AskNumber && !v.procedure.Fits(q, words):
+		v.wrong(id, i18n.T("page.wrong.number", "least", v.figure(q.Least), "most", v.figure(v.procedure.MostOf(q))))
 	default:
 		v.fits(id, words, v.limit(name))
 	}

@@ -99,7 +99,7 @@ func (v *visit) approve(c *cases.Case, now time.Time) error {
 	case why != "":
 		v.wrong(fieldWhy, i18n.T("page.wrong.right-or-not"))
 	}
-	corrected := v.corrected()
+	corrected := v.corrected(now)
 	if len(v.failures) > 0 {
 		return errWrong
 	}

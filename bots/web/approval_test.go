@@ -2,6 +2,7 @@ package web
 
 import (
 	"html"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -170,5 +171,56 @@ func TestOtherLanguageKeepsWhatWasTyped(t *testing.T) {
 	}
 	if done := c.press(link+"?lang=en", doApprove); done.header.Get("Location") != "?lang=en" {
 		t.Errorf("back to %q", done.header.Get("Location"))
+	}
+}
+
+func TestDaysOfAWriteUpAreShownAndCorrected(t *testing.T) {
+	c := newCounter(t, "  - { id: when, optional: true }\n")
+	number := c.writeUp(cases.Words{cases.FieldFirstDay: "2026-11-16", cases.FieldLastDay: "2026-11-18"})
+	link := c.link(number, postgres.LinkApproval, 0)
+	if page := c.look(link); !page.has("Op welke dag begon het?", "maandag 16 november 2026", "woensdag 18 november 2026", `type="date" value="2026-11-16"`) {
+		t.Errorf("not all of it is shown: %s", page.body)
+	}
+	if got := c.press(link, doApprove, "to-last-day", "2026-11-15"); got.status != 422 || !got.has("Deze dag ligt voor de eerste dag.", `href="#to-last-day"`) {
+		t.Errorf("%d: %s", got.status, got.body)
+	}
+	if got := c.press(link, doApprove, "to-first-day", "2026-11-26"); got.status != 422 || !got.has("Deze dag moet nog komen.", `href="#to-first-day"`) {
+		t.Errorf("%d: %s", got.status, got.body)
+	}
+	if got := c.press(link, doApprove, "to-first-day", "2026-11-17", "to-last-day", ""); got.status != 303 {
+		t.Fatalf("%d: %s", got.status, got.body)
+	}
+	if got := c.file(number).Answers; got[cases.FieldFirstDay] != "2026-11-17" || got[cases.FieldLastDay] != "" {
+		t.Errorf("they are %q and %q", got[cases.FieldFirstDay], got[cases.FieldLastDay])
+	}
+}
+
+func TestAnAnswerThatMayBeSkippedCanBeTakenAway(t *testing.T) {
+	c := newCounter(t)
+	number := c.writeUp(cases.Words{cases.FieldWish: "Een nieuw brood"})
+	link := c.link(number, postgres.LinkApproval, 0)
+	if page := c.look(link); strings.Count(page.body, "U mag dit ook leegmaken.") != 2 { // the wish and the telephone number
+		t.Errorf("it is said %d times: %s", strings.Count(page.body, "U mag dit ook leegmaken."), page.body)
+	}
+	for field, said := range map[string]string{"to-problem": "Laat dit niet leeg. Is er niets te zeggen", "to-email": "want zo bereiken wij u", "to-own.branch": "Laat dit niet leeg"} {
+		if got := c.press(link, doApprove, "to-wish", "", field, " "); got.status != 422 || !got.has(said, `id="`+field+`-failure"`) {
+			t.Errorf("%s: %d %s", field, got.status, got.body)
+		}
+	}
+	if got := c.press(link, doApprove, "to-wish", " ", "to-telephone", ""); got.status != 303 {
+		t.Fatalf("%d: %s", got.status, got.body)
+	}
+	f := c.file(number)
+	var gone []string
+	for _, e := range f.Events {
+		if e.Kind == cases.Corrected && e.Words[cases.FieldText] == "" {
+			gone = append(gone, e.Data["field"])
+		}
+	}
+	if slices.Sort(gone); !slices.Equal(gone, []string{cases.FieldTelephone, cases.FieldWish}) || f.Answers[cases.FieldWish] != "" || f.Answers[cases.FieldTelephone] != "" {
+		t.Errorf("taken away: %v, and there is %+v", gone, f.Answers)
+	}
+	if c.last(number).Data["fingerprint"] != cases.Fingerprint(f.Answers) {
+		t.Error("what was agreed to is not what stands")
 	}
 }

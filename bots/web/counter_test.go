@@ -86,9 +86,9 @@ func (l *ledger) String() string {
 	return l.text.String()
 }
 
-func newCounter(t *testing.T) *counter {
+func newCounter(t *testing.T, questions ...string) *counter {
 	t.Helper()
-	procedure, found := cases.CheckProcedure([]byte(settings), time.Time{}, nil)
+	procedure, found := cases.CheckProcedure([]byte(settings+strings.Join(questions, "")), time.Time{}, nil)
 	if procedure == nil {
 		t.Fatal(found)
 	}
