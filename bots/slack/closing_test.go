@@ -3,6 +3,7 @@ package slack
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"websec.nl/gehoor/cases"
@@ -165,4 +166,29 @@ func TestTheLargestClosingFitsAWindow(t *testing.T) {
 	w.submit(bram, nil)
 	w.noView(bram)
 	w.toldOf(number, cases.Confirmation)
+}
+
+func TestEachOfSomeQuickPressesAddsAPoint(t *testing.T) {
+	w := newWorld(t)
+	number, _, _ := w.taken()
+	open := w.opensFrom(bram, number, actClose, "Nog een punt")
+	quick := func(n int, action string) { // each says what the window held before any of them
+		w.forged(map[string]any{
+			"type": "block_actions", "trigger_id": fmt.Sprintf("quick-%d", n), "user": map[string]any{"id": bram},
+			"actions": []any{map[string]any{"action_id": action, "value": string(number)}},
+			"view": map[string]any{"id": open.ID, "type": "modal", "callback_id": actClose, "private_metadata": open.PrivateMetadata,
+				"state": map[string]any{"values": map[string]any{}}},
+		})
+	}
+	var pressing sync.WaitGroup
+	for n, action := range []string{actAddPoint, actAddMeasure, actAddPoint, actAddPoint, actAddMeasure} {
+		pressing.Go(func() { quick(n, action) })
+	}
+	pressing.Wait()
+	w.view(bram, "Punt 3 van de klacht", "Maatregel 2")
+	if v := w.view(bram); has(v.AllText(), "Punt 4") || has(v.AllText(), "Maatregel 3") {
+		t.Errorf("there is more than was asked for: %s", v.AllText())
+	}
+	w.pressIn(bram, actAddPoint)
+	w.view(bram, "Punt 4 van de klacht", "Maatregel 2")
 }

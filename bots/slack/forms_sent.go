@@ -193,41 +193,6 @@ func (f filling) carried(c *cases.Case, now time.Time) error {
 	return f.form.carry(f, c, now)
 }
 
-// grow shows a form with one field more, and with all that was typed.
-func (b *Bot) grow(ctx context.Context, i interaction, r *reply) error {
-	if err := r.ack(nil); err != nil {
-		return err
-	}
-	f, ok := forms[i.View.CallbackID]
-	var m meta
-	if !ok || json.Unmarshal([]byte(i.View.PrivateMetadata), &m) != nil {
-		return errors.New("a form that is none of ours")
-	}
-	l := b.languageOf(ctx, i.User.ID)
-	now, err := b.hold(ctx, i, f, l, m)
-	if err == nil {
-		err = b.withFile(ctx, &now)
-	}
-	if err == nil {
-		now.values, now.m.Step = i.fields(), stepForm
-		switch i.Actions[0].ActionID {
-		case actAddPoint:
-			now.m.Points = min(now.m.Points+1, mostPoints)
-		case actAddMeasure:
-			now.m.Measures = min(now.m.Measures+1, mostMeasures)
-		}
-		var shown modal
-		if shown, err = b.formModal(ctx, now); err == nil {
-			return b.fill(ctx, i.View.ID, shown)
-		}
-	}
-	said, known := sayable(err)
-	if known {
-		err = nil
-	}
-	return errors.Join(err, b.fill(ctx, i.View.ID, notice(l, said.In(l))))
-}
-
 // namedBy looks up the roles that those have at this moment whom the values of a form name.
 func (b *Bot) namedBy(ctx context.Context, f filling) (map[string]cases.Person, error) {
 	found := map[string]cases.Person{}

@@ -135,6 +135,20 @@ func (s *Store) claim(ctx context.Context, tx pgx.Tx, c Claim, now time.Time) er
 	return nil
 }
 
+// Once claims a delivery and does nothing else; ErrClaimed: it was claimed before.
+func (s *Store) Once(ctx context.Context, c Claim) error {
+	return s.do(ctx, c, func(*once) error { return nil })
+}
+
+// Claimed says whether a delivery was claimed.
+func (s *Store) Claimed(ctx context.Context, c Claim) (is bool, err error) {
+	err = s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM delivery WHERE source = $1 AND id = $2)`, c.Source, c.ID).Scan(&is)
+	if err != nil {
+		return false, fmt.Errorf("ask whether a delivery of %s was claimed: %w", c.Source, err)
+	}
+	return is, nil
+}
+
 // database is a transaction, or a connection that is in one.
 type database interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
