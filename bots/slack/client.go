@@ -144,7 +144,10 @@ func (c *client) find(ctx context.Context, channel, key, user, bot string) (id s
 }
 
 // posted is a message of our own that stands in a conversation.
-type posted struct{ id, key string }
+type posted struct {
+	id, key, text string
+	blocks        []block
+}
 
 // about lists our own messages in a conversation, from a moment on, whose keys begin with prefix.
 func (c *client) about(ctx context.Context, channel, prefix string, since time.Time, user, bot string) (all []posted, err error) {
@@ -156,7 +159,7 @@ func (c *client) about(ctx context.Context, channel, prefix string, since time.T
 		}
 		for _, m := range found.Messages {
 			if key := keyOfMessage(m, user, bot); strings.HasPrefix(key, prefix) {
-				all = append(all, posted{m.Timestamp, key})
+				all = append(all, posted{m.Timestamp, key, m.Text, m.Blocks.BlockSet})
 			}
 		}
 		asked.Cursor = found.ResponseMetaData.NextCursor

@@ -106,7 +106,7 @@ func (s *sending) card(ctx context.Context) error {
 	if event.Kind == cases.Excluded {
 		err = s.withhold(ctx, &file.Case, event)
 	}
-	if err = errors.Join(err, s.surfaces(ctx, s.out.Number)); err != nil {
+	if err = errors.Join(err, s.settled(ctx, &file.Case, event), s.surfaces(ctx, s.out.Number)); err != nil {
 		return err
 	}
 	s.bot.homes.poke()

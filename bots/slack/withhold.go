@@ -65,24 +65,12 @@ func (s *sending) emptyBoard(ctx context.Context, c *cases.Case) error {
 
 // emptyAll empties all messages about a case in a conversation, but for the card that is kept true.
 func (s *sending) emptyAll(ctx context.Context, c *cases.Case, channel string, l i18n.Language) error {
-	user, bot, err := s.bot.self(ctx)
-	if err != nil {
-		return err
-	}
-	prefix := string(c.Number) + "/"
-	since := c.Received.Add(-time.Hour)
-	if c.Way != cases.Chat { // a write-up is known before its complainant agrees to it, and is received then
-		since = since.AddDate(0, 0, -s.bot.procedure(c).ApprovalLapse-1)
-	}
-	all, err := s.slack.about(ctx, channel, prefix, since, user, bot)
-	if isCode(err, channelGone...) {
-		return nil
-	}
+	all, err := s.saidOf(ctx, c, channel)
 	if err != nil {
 		return err
 	}
 	for _, one := range all {
-		if one.key == prefix+placeCard {
+		if one.key == string(c.Number)+"/"+placeCard {
 			continue
 		}
 		if err := s.empty(ctx, channel, one.id, l); err != nil {
@@ -90,4 +78,21 @@ func (s *sending) emptyAll(ctx context.Context, c *cases.Case, channel string, l
 		}
 	}
 	return nil
+}
+
+// saidOf lists our own messages about a case in a conversation; none where the conversation is gone.
+func (s *sending) saidOf(ctx context.Context, c *cases.Case, channel string) ([]posted, error) {
+	user, bot, err := s.bot.self(ctx)
+	if err != nil {
+		return nil, err
+	}
+	since := c.Received.Add(-time.Hour)
+	if c.Way != cases.Chat { // a write-up is known before its complainant agrees to it, and is received then
+		since = since.AddDate(0, 0, -s.bot.procedure(c).ApprovalLapse-1)
+	}
+	all, err := s.slack.about(ctx, channel, string(c.Number)+"/", since, user, bot)
+	if isCode(err, channelGone...) {
+		return nil, nil
+	}
+	return all, err
 }

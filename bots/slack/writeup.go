@@ -241,7 +241,7 @@ func askWitness(ctx context.Context, b *Bot, _ interaction, f filling) error {
 	text := i18n.T("witness.asked", "number", string(f.c.Number), "who", mention(string(f.who.Member))).In(l)
 	row := buttons(primary(press(actWitness, i18n.T("card.button.witness").In(l), value)), act(actFile, f.c, l))
 	key := string(f.c.Number) + "/witness" // so that it is found, and emptied, should they be excluded
-	return b.direct(ctx, string(witness.Member), message{text: text, blocks: []block{say(text), row}, key: key})
+	return b.askAsWitness(ctx, f.c, string(witness.Member), message{text: text, blocks: []block{say(text), row}, key: key})
 }
 
 // witnessSeal tells what a witness heard from all else: who rang, who listened, and which answers were read out.

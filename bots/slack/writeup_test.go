@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"websec.nl/gehoor/bots/playground"
 	"websec.nl/gehoor/cases"
@@ -98,7 +99,8 @@ func TestAComplaintToldByTelephoneIsWrittenUpAndAgreedWithAWitness(t *testing.T)
 		t.Errorf("agreed: %+v", e)
 	}
 	w.card(number, "Oppakken", "nog 14 dagen")
-	w.press(anna, direct, m, actWitness)
+	w.changed(direct, m.TS, "Hier is niets meer nodig: de klager is akkoord met de weergave")
+	w.forged(buttonPress(anna, direct, actWitness, value, "pressed before that was shown"))
 	w.said(direct, anna, "wacht niet meer op een akkoord")
 	if n := count(w.events(number), cases.Approved); n != 1 {
 		t.Errorf("it was agreed %d times", n)
@@ -231,4 +233,41 @@ func (w *world) corrects(member, field string) {
 		}
 	}
 	w.view(member, "U verbetert een antwoord")
+}
+
+func TestWhatAsksToAgreeOnTheTelephoneLosesItsButtonOnceThatIsSettled(t *testing.T) {
+	for name, one := range map[string]struct {
+		settles func(w *world, number cases.Number)
+		said    string
+	}{
+		"approved": {func(w *world, number cases.Number) {
+			w.alters(number, func(c *cases.Case, now time.Time) error {
+				return c.Approve(cases.AgreedOnPage, "", w.file(number).Answers, w.store.Procedure(), now)
+			})
+		}, "de klager is akkoord met de weergave"},
+		"refused": {func(w *world, number cases.Number) {
+			w.alters(number, func(c *cases.Case, now time.Time) error { return c.NotApprove("", now) })
+		}, "de klager is niet akkoord met de weergave"},
+		"lapsed": {func(w *world, _ cases.Number) { w.turn(12 * aDay) }, "gesloten zonder uitkomst"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			number := w.writesUp(bram, fields{cases.FieldName: words("Noor"), cases.FieldProblem: words("it"), cases.FieldTelephone: "06", fieldFormal: tick}, "staat klaar")
+			w.press(bram, board, w.card(number), actAgreeByCall)
+			w.view(bram, "Wie luisterde mee?")
+			w.submit(bram, fields{fieldHeard: tick, fieldWitness: dewi})
+			w.view(bram, "Wij hebben de getuige gevraagd")
+			w.close(bram)
+			asked := w.message(w.slack.Direct(dewi).ID, "Ik was erbij")
+			w.turn(3 * aDay)
+			reminded := w.message(w.slack.Direct(bram).ID, string(number), "Telefonisch akkoord")
+			one.settles(w, number)
+			for member, m := range map[string]playground.SlackMessage{dewi: asked, bram: reminded} {
+				now := w.changed(w.slack.Direct(member).ID, m.TS, "Hier is niets meer nodig: "+one.said, "Dossier openen")
+				if has(now.AllText(), "Telefonisch akkoord") || has(now.AllText(), "Ik was erbij") {
+					t.Errorf("%s still has the button: %s", member, now.AllText())
+				}
+			}
+		})
+	}
 }
