@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"slices"
+	"time"
 
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/i18n"
@@ -18,7 +19,21 @@ func (t *turn) beginProposal(all []Status) {
 		t.again()
 		return
 	}
+	if at := slices.IndexFunc(all, func(one Status) bool { return one.Number == number }); at >= 0 && t.now.Sub(all[at].LastWord) >= justSaid {
+		t.showProposal(number, proposal)
+	}
 	t.beginAside(beginnings[t.was.begin], number, proposal)
+}
+
+// justSaid is how long words of the committee stand before the person's eyes.
+const justSaid = 10 * time.Minute
+
+// showProposal says a proposal again to who comes back to it, so that they need not look for it; once in a turn.
+func (t *turn) showProposal(number cases.Number, proposal int) {
+	show := ShowProposal{Case: number, Proposal: proposal}
+	if proposal != 0 && !slices.Contains(t.effects, Effect(show)) {
+		t.do(show)
+	}
 }
 
 // beginAside leaves the open question for something with a case. What was not sent for another waits, and that is said.

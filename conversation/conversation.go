@@ -205,6 +205,12 @@ type (
 	ChangeLanguage struct{ Language i18n.Language }
 	// SendData sends all that is held on the person, as a file.
 	SendData struct{}
+	// ShowProposal says a solution again that an event of a case of theirs proposed, if it still waits for their answer. Its words
+	// are those of the case: whoever does it reads them then.
+	ShowProposal struct {
+		Case     cases.Number
+		Proposal int
+	}
 	// Forget erases all that may go of what is held on the person; Next is called again with Forgotten.
 	Forget struct{}
 )
@@ -292,6 +298,7 @@ func (File) effect()           {}
 func (RequestTalk) effect()    {}
 func (ChangeLanguage) effect() {}
 func (SendData) effect()       {}
+func (ShowProposal) effect()   {}
 func (Forget) effect()         {}
 func (Reply) effect()          {}
 func (Correct) effect()        {}

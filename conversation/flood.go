@@ -152,7 +152,7 @@ func (t *turn) mute() {
 		switch e := e.(type) {
 		case Say:
 			return !e.InPlace
-		case Look, SendData:
+		case Look, SendData, ShowProposal:
 			return true
 		}
 		return false

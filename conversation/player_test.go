@@ -123,7 +123,7 @@ func (p *player) resolve(e Effect) Event {
 		}
 	case Settled:
 		p.settled = append(p.settled, e)
-	case Toast, SendData:
+	case Toast, SendData, ShowProposal:
 		p.said = append(p.said, e)
 	case Append:
 		if p.parts = append(p.parts, e); e.Part != len(p.parts) {

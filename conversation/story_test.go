@@ -166,6 +166,9 @@ func matches(e Effect, line string, l i18n.Language) (string, bool) {
 		text = e.Text
 	case Toast:
 		sign, text = "!", e.Text
+	case ShowProposal:
+		words := fmt.Sprintf("< (the proposal for %s)", e.Case)
+		return words, line == words
 	case SendData:
 		return "< (a file with all that is held on this person)", line == "< (a file with all that is held on this person)"
 	}

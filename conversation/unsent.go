@@ -65,6 +65,7 @@ func (t *turn) takeUp(at int) {
 	if t.step(one.State) == nil {
 		one.State = ReplyCheck
 	}
+	t.showProposal(one.Case, one.Proposal)
 	t.enter(one.State)
 }
 

@@ -151,6 +151,7 @@ func (t *turn) remind(text i18n.Text) {
 		t.takeUp(0)
 		return
 	}
+	t.showProposal(t.Case, t.Proposal)
 	t.again()
 }
 

@@ -28,6 +28,8 @@ func (b *Bot) do(a *act, effect conversation.Effect) (conversation.Event, error)
 		turn.Erase()
 	case conversation.SendData:
 		a.lines = append(a.lines, []byte(dataWord+string(a.session.Language)))
+	case conversation.ShowProposal:
+		a.lines = append(a.lines, fmt.Appendf(nil, "%s%s %s %d", proposalWord, a.session.Language, e.Case, e.Proposal))
 	case conversation.Attach:
 		return b.attach(turn, e)
 	case conversation.Amend:

@@ -2,6 +2,7 @@ package telegram_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -375,4 +376,44 @@ func TestACalendarTurnsItsPageInPlace(t *testing.T) {
 	if n := s.said(noor) - before; n != 0 {
 		t.Errorf("%d new messages", n)
 	}
+}
+
+func TestWhoComesBackToAProposalLaterReadsItAgain(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, false)
+	p := &person{stage: s, id: noor}
+	p.complain()
+	s.acts("K-2026-0001", take, func(c *cases.Case, now time.Time) error { return c.Propose(ann, "Wij maken het rapport opnieuw.", now) })
+	p.hears("Wij maken het rapport opnieuw.")
+	s.Turn(2 * time.Hour)
+	p.chooses("agree:K-2026-0001:4")
+	p.hears("Dit is de oplossing die is voorgesteld in zaak K-2026-0001:\n\n“Wij maken het rapport opnieuw.”")
+	p.hears("Bent u het eens met de oplossing") // and not above what it is about
+	p.chooses("yes")
+	s.happened("K-2026-0001", cases.Agreed)
+}
+
+func TestAProposalIsShownInTheChatOfItsCaseAlone(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, false)
+	p := &person{stage: s, id: noor}
+	p.complain()
+	s.acts("K-2026-0001", take, func(c *cases.Case, now time.Time) error { return c.Propose(ann, "Wij maken het rapport opnieuw.", now) })
+	p.hears("Wij maken het rapport opnieuw.")
+	show := func(chat int64, which string) {
+		line := postgres.Outgoing{Lane: postgres.LaneTelegram + strconv.FormatInt(chat, 10), Line: []byte("proposal " + which)}
+		if err := s.bot.Send(t.Context(), line); err != nil {
+			t.Errorf("%s: %v", which, err)
+		}
+	}
+	before, others := s.said(noor), s.said(noor+1)
+	for _, which := range []string{"nl K-2026-0002 4", "nl K-2026-0001 3", "nl K-2026-0001 99"} {
+		show(noor, which)
+	}
+	show(noor+1, "nl K-2026-0001 4")
+	if s.said(noor) != before || s.said(noor+1) != others {
+		t.Error("what is not theirs to answer is shown")
+	}
+	show(noor, "nl K-2026-0001 4")
+	p.hears("Dit is de oplossing")
 }

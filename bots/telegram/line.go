@@ -18,10 +18,13 @@ import (
 
 // A line is kept as the JSON of sendMessage's parameters (Bot API), but for the chat, so that nothing is left to be made when
 // it is sent. What is no new message has a word before that: "edit", the number of the message whose place it takes, and the
-// parameters; or "data" and a language, for all that is held on the person, which is fetched when it is sent.
+// parameters; or "data" and a language, for all that is held on the person, which is fetched when it is sent; or "proposal", a language,
+// a case and the number of an event, for a solution that was proposed, whose words are fetched then as well.
 const (
 	editWord = "edit "
 	dataWord = "data "
+
+	proposalWord = "proposal "
 )
 
 // line is a message as it waits to be sent. It is plain text: whatever people write in it, Telegram takes it as it is.

@@ -33,9 +33,12 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 	defer cancel()
 	kept := [][]byte{o.Line()}
 	if o.Number != "" {
-		if kept, err = b.notice(ctx, o); err != nil {
-			return err
-		}
+		kept, err = b.notice(ctx, o)
+	} else if which, is := bytes.CutPrefix(o.Line, []byte(proposalWord)); is {
+		kept, err = b.proposal(ctx, chat, string(which))
+	}
+	if err != nil {
+		return err
 	}
 	for _, message := range kept {
 		if err := b.say(ctx, chat, message); err != nil {
@@ -104,6 +107,32 @@ func (b *Bot) notice(ctx context.Context, o postgres.Outgoing) ([][]byte, error)
 	kept := make([][]byte, len(all))
 	for i, one := range all {
 		kept[i] = one.json()
+	}
+	return kept, nil
+}
+
+// proposal says a solution again that was proposed to who speaks in a chat; nothing where it waits for no answer of theirs.
+func (b *Bot) proposal(ctx context.Context, chat int64, which string) (kept [][]byte, err error) {
+	var language i18n.Language
+	var number cases.Number
+	var event int
+	if _, err := fmt.Sscan(which, &language, &number, &event); err != nil {
+		return nil, &jobs.Undeliverable{State: cases.Failed, Reason: "not for the chat"}
+	}
+	file, err := b.store.File(ctx, number)
+	if errors.Is(err, postgres.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	e, _ := file.Event(event)
+	words := strings.TrimSpace(e.Words[cases.FieldSolution])
+	if file.Case.Chat != chat || file.Case.Proposal != event || words == "" {
+		return nil, nil
+	}
+	for _, piece := range split(i18n.T("agree.proposal", "number", string(number), "words", words).In(language), mostText) {
+		kept = append(kept, line{Text: piece}.json())
 	}
 	return kept, nil
 }
