@@ -76,25 +76,31 @@ func pageOf(t *testing.T, out io.Reader) string {
 	return ""
 }
 
-// open starts a headless browser on the page. Nothing that it does by itself reaches for the outside.
+// open starts a browser on the page.
 func (d *demonstration) open(width, height int) {
 	d.t.Helper()
+	d.browser = browse(d.t, width, height)
+	d.do("open the page", chromedp.Navigate(d.page), chromedp.WaitVisible(`[data-test=phone-start]`))
+}
+
+// browse starts a headless browser. Nothing that it does by itself reaches for the outside.
+func browse(t *testing.T, width, height int, more ...chromedp.ExecAllocatorOption) context.Context {
+	t.Helper()
 	program := cmp.Or(os.Getenv("GEHOOR_TEST_BROWSER"), find("chromium", "chromium-browser", "google-chrome"))
 	if program == "" {
-		d.t.Fatal("no Chromium on this machine; bash .ci/test installs one")
+		t.Fatal("no Chromium on this machine; bash .ci/test installs one")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.WindowSize(width, height), chromedp.UserDataDir(d.t.TempDir()),
+		chromedp.WindowSize(width, height), chromedp.UserDataDir(t.TempDir()),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-dev-shm-usage", true))
-	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	d.t.Cleanup(stop)
+	allocated, stop := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
+	t.Cleanup(stop)
 	browser, closing := chromedp.NewContext(allocated)
-	d.t.Cleanup(closing)
-	d.browser = browser
+	t.Cleanup(closing)
 	if err := chromedp.Do(browser); err != nil { // the browser lives as long as the first context that it is asked for with
-		d.t.Fatalf("start %s: %v", program, err)
+		t.Fatalf("start %s: %v", program, err)
 	}
-	d.do("open the page", chromedp.Navigate(d.page), chromedp.WaitVisible(`[data-test=phone-start]`))
+	return browser
 }
 
 func find(names ...string) string {
