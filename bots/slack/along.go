@@ -148,6 +148,10 @@ func (b *Bot) encloses(ctx context.Context, f *filling, added []putFile) error {
 	return b.withAlong(ctx, f)
 }
 
+// comesUp is how long the answer to a form gets to come up. It and what fills the window go separate ways, and where the answer
+// came last, the window would say that the files are looked at for good.
+const comesUp = 700 * time.Millisecond
+
 // lookAtFiles fetches the files of a form and shows what comes next: the preview, or the form with what is wrong. It is asked anew
 // whether the member may.
 func (b *Bot) lookAtFiles(ctx context.Context, i interaction, f filling) error {
@@ -164,7 +168,7 @@ func (b *Bot) lookAtFiles(ctx context.Context, i interaction, f filling) error {
 	}()
 	answered := time.Now()
 	wrong := b.fetchAll(working, f)
-	pause(working, settles-time.Since(answered))
+	pause(working, comesUp-time.Since(answered))
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), handleWithin)
 	defer done()
 	shown, err := b.afterLook(ctx, i, f, wrong)

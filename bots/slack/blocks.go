@@ -48,6 +48,7 @@ type modal struct {
 	form                 string // which of the forms it is; empty: nothing is submitted
 	meta                 string // comes back with what the form says; holds no words of a complaint
 	blocks               []block
+	known                string // by which it is found again before Slack has told its identifier; empty: by nothing
 }
 
 func (m modal) request() slackgo.ModalViewRequest {
@@ -55,6 +56,7 @@ func (m modal) request() slackgo.ModalViewRequest {
 		Type:            slackgo.VTModal,
 		Title:           plain(m.title, maxTitle),
 		CallbackID:      m.form,
+		ExternalID:      m.known,
 		PrivateMetadata: m.meta,
 		Blocks:          slackgo.Blocks{BlockSet: atMost(m.blocks, maxViewBlocks)},
 	}

@@ -199,7 +199,16 @@ func (c *client) openView(ctx context.Context, trigger string, m modal) (id stri
 }
 
 func (c *client) updateView(ctx context.Context, id string, m modal) error {
-	if _, err := c.api.UpdateViewContext(ctx, m.request(), "", "", id); err != nil {
+	return c.fillView(ctx, id, "", m)
+}
+
+// updateKnown fills a window that is found by what it is known by; not_found: it is not there yet, or not any more.
+func (c *client) updateKnown(ctx context.Context, known string, m modal) error {
+	return c.fillView(ctx, "", known, m)
+}
+
+func (c *client) fillView(ctx context.Context, id, known string, m modal) error {
+	if _, err := c.api.UpdateViewContext(ctx, m.request(), known, "", id); err != nil {
 		return fmt.Errorf("fill a window: %w", err)
 	}
 	return nil

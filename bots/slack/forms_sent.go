@@ -99,7 +99,8 @@ func (b *Bot) again(ctx context.Context, i interaction, f form, m meta, first []
 const maxView = 240_000
 
 // answerForm shows another window in the place of a form that was sent, or closes it. What is too long for an answer to a
-// form is shown right after it.
+// form is shown right after it, in the window that the answer puts there: that is known by a name of its own, as Slack may take what
+// follows the answer before the answer itself, which would then stay in its place.
 func (b *Bot) answerForm(ctx context.Context, i interaction, r *reply, shown *modal, l i18n.Language) error {
 	if shown == nil {
 		return r.ack(answerClear{"clear"})
@@ -111,20 +112,32 @@ func (b *Bot) answerForm(ctx context.Context, i interaction, r *reply, shown *mo
 	if len(view) <= maxAnswer-1024 {
 		return r.ack(answerView{"update", view})
 	}
-	loading, err := b.loading(l).encode()
+	coming := b.loading(l)
+	coming.known = cut(i.View.ID+"/"+i.TriggerID, maxKnown)
+	loading, err := coming.encode()
 	if err == nil {
 		err = r.ack(answerView{"update", loading})
 	}
 	if err != nil {
 		return err
 	}
-	pause(ctx, settles)
-	return b.fill(ctx, i.View.ID, *shown)
+	for attempt := range 6 {
+		if err = b.slack.updateKnown(ctx, coming.known, *shown); !isCode(err, "not_found") {
+			break
+		}
+		pause(ctx, 50*time.Millisecond<<attempt)
+	}
+	if isCode(err, "not_found") {
+		return nil // who sent it closed it
+	}
+	if err != nil { // it is there now
+		return b.fill(ctx, i.View.ID, *shown)
+	}
+	return nil
 }
 
-// settles is how long the answer to a form gets to come up. It and what fills the window go separate ways, and where the answer came
-// last, the window would say "one moment" for good.
-const settles = 700 * time.Millisecond
+// maxKnown is how long the name of a window may be, as Slack publishes of external_id.
+const maxKnown = 255
 
 // submit does what a form says. What it returns is to be shown next; nil: nothing, it is done.
 func (b *Bot) submit(ctx context.Context, i interaction, f form, m meta, l i18n.Language) (*modal, error) {

@@ -67,7 +67,7 @@ func (b *Bot) addField(ctx context.Context, i interaction, m *meta) error {
 
 // showGrown shows a form with all fields that were added by now: what another press shows at the same time may have fewer, or more.
 func (b *Bot) showGrown(ctx context.Context, i interaction, f filling) error {
-	for shown := (meta{}); ; shown = f.m {
+	for shown := ""; ; shown = f.m.String() {
 		for action, more := range growing {
 			for count := more.of(&f.m); *count < more.most; *count++ {
 				there, err := b.store.Claimed(ctx, added(i, action, *count+1))
@@ -79,7 +79,7 @@ func (b *Bot) showGrown(ctx context.Context, i interaction, f filling) error {
 				}
 			}
 		}
-		if f.m == shown {
+		if f.m.String() == shown {
 			return nil
 		}
 		view, err := b.formModal(ctx, f)

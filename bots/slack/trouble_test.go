@@ -463,6 +463,32 @@ func TestAPreviewTooLongForAnAnswerToAFormIsShownAllTheSame(t *testing.T) {
 	w.message(room.ID, "schreef de klager")
 }
 
+func TestWhatFollowsAnAnswerToAFormIsNotShownBeforeIt(t *testing.T) {
+	w := newWorld(t)
+	number, _, _ := w.taken()
+	open := w.opensFrom(bram, number, actWrite, "Uw bericht")
+	before := w.called("views.update")
+	answer := w.forged(map[string]any{
+		"type": "view_submission", "trigger_id": "late", "user": map[string]any{"id": bram},
+		"view": map[string]any{"id": open.ID, "callback_id": actWrite, "private_metadata": open.PrivateMetadata, "state": map[string]any{"values": map[string]any{
+			fieldText: map[string]any{fieldAction: map[string]any{"type": "plain_text_input", "value": strings.Repeat("<", maxInput)}},
+		}}},
+	})
+	w.until("the window to be filled", func() bool { return w.called("views.update") > before })
+	if v := w.view(bram); !has(v.AllText(), "Uw bericht") {
+		t.Errorf("Slack has not taken the answer yet, and it is shown already: %.200s", v.AllText())
+	}
+	var update struct{ View json.RawMessage }
+	if err := json.Unmarshal(answer.Body.Bytes(), &update); err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"token": {w.play.SlackBotToken()}, "view_id": {open.ID}, "view": {string(update.View)}}
+	if _, err := http.PostForm(w.play.SlackURL()+"views.update", form); err != nil { // as Slack takes the answer, late
+		t.Fatal(err)
+	}
+	w.view(bram, "Zo leest de klager het", strings.Repeat("<", maxQuote))
+}
+
 func TestRefreshedAndBrokenConnectionsLoseNoClick(t *testing.T) {
 	w := newWorld(t)
 	number := w.complains()

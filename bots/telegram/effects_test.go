@@ -401,7 +401,7 @@ func TestAProposalIsShownInTheChatOfItsCaseAlone(t *testing.T) {
 	s.acts("K-2026-0001", take, func(c *cases.Case, now time.Time) error { return c.Propose(ann, "Wij maken het rapport opnieuw.", now) })
 	p.hears("Wij maken het rapport opnieuw.")
 	show := func(chat int64, which string) {
-		line := postgres.Outgoing{Lane: postgres.LaneTelegram + strconv.FormatInt(chat, 10), Line: []byte("proposal " + which)}
+		line := postgres.Outgoing{Lane: postgres.LaneTelegram + strconv.FormatInt(chat, 10), Lines: [][]byte{[]byte("proposal " + which)}}
 		if err := s.bot.Send(t.Context(), line); err != nil {
 			t.Errorf("%s: %v", which, err)
 		}

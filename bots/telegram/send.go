@@ -34,7 +34,7 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 	kept := [][]byte{o.Line()}
 	if o.Number != "" {
 		kept, err = b.notice(ctx, o)
-	} else if which, is := bytes.CutPrefix(o.Line, []byte(proposalWord)); is {
+	} else if which, is := bytes.CutPrefix(o.Line(), []byte(proposalWord)); is {
 		kept, err = b.proposal(ctx, chat, string(which))
 	}
 	if err != nil {
