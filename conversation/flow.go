@@ -73,6 +73,7 @@ type step struct {
 	read    reading           // what is kept of words that are an answer
 	most    int               // characters of an answer
 	further bool              // it asks further after an answer to its question
+	names   bool              // it asks for the name of somebody
 	brief   bool              // what is no answer is met with expect and the buttons, without the question
 	between bool              // it comes in between, and is left for where it came from
 	review  State             // where an answer leads that is being changed
@@ -130,7 +131,7 @@ var (
 			arrows: []arrow{{yes, TalkFirst}, {no, TalkName}, {no, TalkTelephone}, {back, Menu}}},
 		{state: TalkFirst, ask: askTalkFirst, hear: hearTalkFirst, brief: true, expect: i18n.T("talk.first.expect"),
 			arrows: []arrow{{"themselves", Menu}, {no, TalkName}, {no, TalkTelephone}, {back, TalkOne}}},
-		{state: TalkName, field: cases.FieldName, read: readName, ask: askTalkName, hear: hearTalkName, expect: i18n.T("name.expect"),
+		{state: TalkName, names: true, field: cases.FieldName, read: readName, ask: askTalkName, hear: hearTalkName, expect: i18n.T("name.expect"),
 			behind: behindTalkName,
 			arrows: []arrow{{words, TalkTelephone}, {string(cases.Email), TalkEmail}, {string(cases.Letter), TalkPost}, {back, TalkOne}, {back, Menu}}},
 		{state: TalkTelephone, field: fieldCall, text: i18n.T("talk.telephone.ask"), read: readTelephone, ask: askTelephone, hear: hearTelephone,

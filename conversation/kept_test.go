@@ -227,8 +227,9 @@ func TestWhatIsNoNameIsKeptForNone(t *testing.T) {
 	for _, typed := range []string{
 		"ja graag", "Ja, graag.", "klopt", "prima", "weet ik niet", "geen idee", "Geen idee, sorry", "nee bedankt", "nee, bedankt",
 		"Hallo, is daar iemand", "goedenavond allemaal", "hallo daar", "Hi! Anyone there", "n.v.t.", "I don't know", "skip",
+		"ik wil een klacht indienen", "I would like to complain", "wij hebben een klacht",
 	} {
-		for at, field := range map[State]string{Name: cases.FieldName, TalkName: cases.FieldName, OtherContact: cases.FieldContact, Contact: cases.FieldContact} {
+		for at, field := range map[State]string{Name: cases.FieldName, ForWhom: cases.FieldFor, ForOthers: cases.FieldFor, TalkName: cases.FieldName, OtherContact: cases.FieldContact, Contact: cases.FieldContact} {
 			p := playerAt(t, i18n.Dutch, at, cases.Words{cases.FieldWish: "rust"})
 			p.play(Typed{Text: typed})
 			if got := p.session.Answers[field]; got != "" || p.session.State != at || len(p.said) == 0 {

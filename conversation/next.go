@@ -184,6 +184,7 @@ func (t *turn) answer(a answer) {
 		t.begin()
 		return
 	}
+	t.Maybe = maybe{}
 	if t.isLate(a.message) && a.words != "" {
 		t.late(a)
 		return
@@ -194,7 +195,9 @@ func (t *turn) answer(a answer) {
 	case t.passes(a):
 		return
 	default:
-		objection = open.hear(t, a)
+		if objection = open.hear(t, a); objection.Key != "" && t.mayName(a) {
+			objection = t.isThatTheName(a)
+		}
 	}
 	if objection.Key != "" {
 		t.nudge(objection)
@@ -281,6 +284,12 @@ func (t *turn) chosen(open *step, choice string) {
 		t.interrupt(Instead)
 	case leave:
 		t.leave()
+	case so:
+		said := t.Maybe
+		t.Maybe = maybe{}
+		if objection := open.hear(t, answer{words: said.Name, message: said.Message, sure: true}); objection.Key != "" {
+			t.nudge(objection)
+		}
 	case noDay:
 		t.do(Toast{i18n.T("toast.no-day")})
 	default:

@@ -75,7 +75,10 @@ func (t *turn) knownIn(open *step) string {
 // around are the buttons that lead around the open question: leave the answer, not know, skip, why, back, and the ways out.
 func (t *turn) around() [][]Button {
 	open := t.open()
-	rows := make([][]Button, 0, 5)
+	rows := make([][]Button, 0, 6)
+	if t.Maybe.Name != "" && open.names {
+		rows = append(rows, row(i18n.T("name.button.so"), so))
+	}
 	if open.field != cases.FieldProblem && t.known() {
 		rows = append(rows, row(i18n.T("button.keep"), keep))
 	}
@@ -129,7 +132,7 @@ func hearWords(t *turn, a answer) i18n.Text {
 func readName(t *turn, s *step, a answer) (string, i18n.Text) {
 	name := oneLine(a.words)
 	switch most := t.procedure.Limits.Name; {
-	case name == "" || noName(name) || isQuestion(name):
+	case name == "", !a.sure && (noName(name) || isQuestion(name)):
 		return "", s.expect
 	case tooLong(name, most):
 		return "", t.refuse(i18n.T("answer.too-long", "length", length(name), "limit", most))
@@ -139,7 +142,7 @@ func readName(t *turn, s *step, a answer) (string, i18n.Text) {
 
 func readWords(t *turn, s *step, a answer) (string, i18n.Text) {
 	switch {
-	case a.words == "" || smallTalk(a.words):
+	case a.words == "", !a.sure && smallTalk(a.words):
 		return "", s.expect
 	case tooLong(a.words, s.most):
 		return "", t.refuse(i18n.T("answer.too-long", "length", length(a.words), "limit", s.most))

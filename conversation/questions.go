@@ -37,7 +37,7 @@ const (
 // where its settings say nothing else. Whether it may be skipped, or not be known, is added to the first of them.
 var builtIn = map[string][]step{
 	cases.FieldName: {
-		{state: Name, text: i18n.T("intake.name.ask"), why: i18n.T("intake.name.why"), expect: i18n.T("name.expect"),
+		{state: Name, names: true, text: i18n.T("intake.name.ask"), why: i18n.T("intake.name.why"), expect: i18n.T("name.expect"),
 			read: readName, ask: askQuestion, hear: hearWords,
 			arrows: []arrow{{words, Onward}, {back, Before}}}},
 
@@ -45,14 +45,14 @@ var builtIn = map[string][]step{
 		{state: For, text: i18n.T("intake.for.ask"), why: i18n.T("intake.for.why"), expect: i18n.T("intake.for.expect"),
 			ask: askFor, hear: hearFor,
 			arrows: []arrow{{cases.ForSelf, Onward}, {cases.ForAnother, ForWhom}, {cases.ForJoint, ForOthers}, {keep, Onward}, {back, Before}}},
-		{state: ForWhom, text: i18n.T("intake.for-whom.ask"), expect: i18n.T("intake.for-whom.expect"), further: true,
+		{state: ForWhom, names: true, text: i18n.T("intake.for-whom.ask"), expect: i18n.T("intake.for-whom.expect"), further: true,
 			read: readNamesOf(cases.ForAnother), ask: askQuestion, hear: hearWords,
 			arrows: []arrow{{words, Authority}, {back, For}}},
 		{state: Authority, field: cases.FieldAuthority, text: i18n.T("intake.authority.ask"), why: i18n.T("intake.authority.why"),
 			expect: i18n.T("intake.authority.expect"), further: true,
 			read: readWords, ask: askAuthority, hear: hearAuthority,
 			arrows: []arrow{{words, Onward}, {"not-yet", Onward}, {back, ForWhom}}},
-		{state: ForOthers, text: i18n.T("intake.for-others.ask"), expect: i18n.T("intake.for-others.expect"), further: true,
+		{state: ForOthers, names: true, text: i18n.T("intake.for-others.ask"), expect: i18n.T("intake.for-others.expect"), further: true,
 			read: readNamesOf(cases.ForJoint), ask: askQuestion, hear: hearWords,
 			arrows: []arrow{{words, Onward}, {back, For}}}},
 
@@ -110,7 +110,7 @@ var builtIn = map[string][]step{
 		{state: Contact, text: i18n.T("intake.contact.ask"), why: i18n.T("intake.contact.why"), expect: i18n.T("intake.contact.expect"),
 			read: readName, ask: askContact, hear: hearContact,
 			arrows: []arrow{{words, Telephone}, {"self", Telephone}, {"other", OtherContact}, {back, Before}}},
-		{state: OtherContact, text: i18n.T("intake.other-contact.ask"), expect: i18n.T("intake.other-contact.expect"), further: true,
+		{state: OtherContact, names: true, text: i18n.T("intake.other-contact.ask"), expect: i18n.T("intake.other-contact.expect"), further: true,
 			read: readName, ask: askQuestion, hear: hearOtherContact,
 			arrows: []arrow{{words, Telephone}, {back, Contact}}},
 		{state: Telephone, part: cases.FieldTelephone, field: cases.FieldTelephone, text: i18n.T("intake.telephone.ask"), expect: i18n.T("telephone.expect"),

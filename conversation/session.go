@@ -46,6 +46,7 @@ type Session struct {
 	Pace      int              `json:"f,omitempty"`  // how much they said lately that led nowhere
 	Refusal   string           `json:"ba,omitempty"` // why something was not kept, the last that was said of that
 	Refused   int64            `json:"bb,omitempty"` // when something was last not kept for that reason, in unix seconds
+	Maybe     maybe            `json:"be,omitzero"`  // what was typed for a name or a day, and is most often none
 	Unsaid    int              `json:"bc,omitempty"` // files that were kept since it was last said that one was
 	Took      int64            `json:"bd,omitempty"` // when it was last said that a file was kept, in unix seconds
 

@@ -27,6 +27,7 @@ type answer struct {
 	choice    string // of a button that is offered now
 	telephone string // shared, in any form
 	message   int64  // that it came in
+	sure      bool   // they said that it is their answer
 }
 
 func (a answer) none() bool { return a.words == "" && a.choice == "" && a.telephone == "" }
@@ -110,6 +111,7 @@ func (t *turn) enter(to State) {
 		t.Version = ""
 	}
 	t.Step++
+	t.Maybe = maybe{}
 	line.ask(t)
 }
 

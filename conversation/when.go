@@ -80,20 +80,39 @@ func (t *turn) onlyWords() [][]Button {
 	return [][]Button{row(i18n.T("intake.when-check.button.only"), "only")}
 }
 
-func askWhenFrom(t *turn) { t.askOn(t.open().text, t.month(), t.onlyWords()...) }
+// besides are the buttons above the calendar: to leave the words as they are, and to take words for the answer in which no day was
+// found, which is not what was asked.
+func (t *turn) besides() [][]Button {
+	rows := t.onlyWords()
+	if t.Maybe.Name != "" {
+		rows = append(rows, row(i18n.T("intake.when-from.button.words"), so))
+	}
+	return rows
+}
+
+func askWhenFrom(t *turn) { t.askOn(t.open().text, t.month(), t.besides()...) }
 
 func hearWhenFrom(t *turn, a answer) i18n.Text {
 	day, picked := chosenDay(a.choice)
 	switch {
-	case t.turnTo(t.open().text, a.choice, t.onlyWords()...):
+	case a.sure, isUnknown(a.words) && len(t.onlyWords()) == 0:
+		return hearWhen(t, a)
+	case t.turnTo(t.open().text, a.choice, t.besides()...):
 	case picked:
 		t.setDays(day, day)
 		t.follow("day")
 	case a.choice == "only":
 		t.Days = ""
 		t.follow("only")
-	case a.choice != "", len(t.onlyWords()) > 0 && t.daysIn(a.words) == "": // what they said before stays
+	case a.choice != "":
 		return t.open().expect
+	case t.daysIn(a.words) == "": // what was answered before stays, unless they say so
+		value, objection := readWords(t, t.open(), a)
+		if objection.Key != "" {
+			return objection
+		}
+		t.Maybe = maybe{Name: value, Message: a.message}
+		return i18n.T("intake.when-from.no-day", "words", i18n.Plain(excerpt(value, mostKnown)))
 	default:
 		return hearWhen(t, a)
 	}

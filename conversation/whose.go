@@ -30,7 +30,7 @@ func readNamesOf(whose string) reading {
 		switch {
 		case objection.Key != "":
 			return "", objection
-		case isQuestion(names), noName(oneLine(names)):
+		case !a.sure && (isQuestion(names) || noName(oneLine(names))):
 			return "", s.expect
 		}
 		return code(whose + " " + oneLine(names)), i18n.Text{}

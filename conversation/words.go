@@ -97,7 +97,7 @@ func noName(text string) bool {
 	if meansNoName(text) {
 		return true
 	}
-	if meant := strings.ToLower(text); slices.ContainsFunc(wishes, func(begins string) bool { return strings.HasPrefix(meant, begins) }) {
+	if wishesFor(text) {
 		return true
 	}
 	for at, r := range text {
@@ -106,6 +106,12 @@ func noName(text string) bool {
 		}
 	}
 	return false
+}
+
+// wishesFor says whether somebody says what they want.
+func wishesFor(text string) bool {
+	meant := strings.ToLower(text)
+	return slices.ContainsFunc(wishes, func(begins string) bool { return strings.HasPrefix(meant, begins) })
 }
 
 // wishes begin what somebody says who wants something, and tells no name.
