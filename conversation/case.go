@@ -148,7 +148,7 @@ func (t *turn) done(number cases.Number) {
 	case asked == pendingEdit:
 		t.editDone(t.was.field, t.was.said, number)
 	case asked == pendingCorrection && number == "":
-		t.say(i18n.T("edit.nothing"))
+		t.belongsToNothing(t.was.edited)
 	case asked == pendingCorrection:
 		t.say(i18n.T("edit.corrected", "number", string(number)))
 	case asked == pendingFile:

@@ -41,7 +41,8 @@ type (
 	Edited struct {
 		Message int64
 		Text    string
-	} // they changed a message that they had sent; of a file, the words under it
+		File    bool // it is the words under a file, which may have had none before
+	} // they changed a message that they had sent
 )
 
 // Waited says that as much time went by without a word as Wake had said.
@@ -106,6 +107,10 @@ type (
 		Number cases.Number
 		Told   cases.Words
 	} // by Helped, where the talk did not help: what was told for it
+	FileFound struct {
+		Field string       // that the file was sent for, of the complaint that is being told; empty: there is none
+		Case  cases.Number // of theirs, that has the file; empty: none
+	} // by FindFile
 	Done    struct{ Number cases.Number } // by every other effect that names a case, and by Correct
 	Refused struct{ Why i18n.Text }       // an effect was refused, and nothing was kept of it
 )
@@ -124,6 +129,7 @@ func (Found) event()         {}
 func (Filed) event()         {}
 func (TalkRequested) event() {}
 func (Amended) event()       {}
+func (FileFound) event()     {}
 func (Forgotten) event()     {}
 func (Linked) event()        {}
 func (Corrected) event()     {}
@@ -185,6 +191,8 @@ type (
 		File    cases.Attachment
 		Message int64
 	}
+	// FindFile asks where the file belongs that came in a message; Next is called again with FileFound.
+	FindFile struct{ Message int64 }
 	// Erase forgets the parts of the story and the files of the complaint that is being told.
 	Erase struct{}
 	// Toast answers a press that changes nothing, in a word above the chat.
@@ -289,6 +297,7 @@ func (Say) effect()            {}
 func (Append) effect()         {}
 func (Amend) effect()          {}
 func (Attach) effect()         {}
+func (FindFile) effect()       {}
 func (Erase) effect()          {}
 func (Toast) effect()          {}
 func (Look) effect()           {}

@@ -26,7 +26,7 @@ func (t *turn) editedMessage(e Edited) {
 			return
 		}
 		t.Session.asked.edited = e
-		t.do(Amend(e))
+		t.do(Amend{Message: e.Message, Text: e.Text})
 	default:
 		t.correct(e)
 	}
@@ -35,11 +35,51 @@ func (t *turn) editedMessage(e Edited) {
 // correct adds a correction to the case that the message belongs to, if it belongs to one.
 func (t *turn) correct(e Edited) {
 	if !t.Has {
-		t.say(t.refuse(i18n.T("edit.nothing")))
+		t.belongsToNothing(e)
 		return
 	}
-	t.Session.asked.pending = pendingCorrection
-	t.do(Correct(e))
+	t.Session.asked.pending, t.Session.asked.edited = pendingCorrection, e
+	t.do(Correct{Message: e.Message, Text: e.Text})
+}
+
+// belongsToNothing says that a changed message was no answer, unless it came with a file.
+func (t *turn) belongsToNothing(e Edited) {
+	if e.File {
+		t.Session.asked.edited = e
+		t.do(FindFile{e.Message})
+		return
+	}
+	t.say(t.refuse(i18n.T("edit.nothing")))
+}
+
+// fileFound takes words that came later under a file for what they would have been from the start: an addition to the case of the
+// file, a part of the answer that the file is, or else a part of the story.
+func (t *turn) fileFound(e FileFound) {
+	edited := t.was.edited
+	switch count, said := cutFiles(t.Answers[e.Field]); {
+	case e.Case != "":
+		t.Session.asked.pending = pendingCorrection
+		t.do(Reply{Case: e.Case, Text: edited.Text, Messages: from(edited.Message)})
+	case e.Field == "":
+		t.say(t.refuse(i18n.T("edit.nothing")))
+	case count > 0:
+		message := edited.Message
+		if said != "" {
+			edited.Text, message = said+"\n"+edited.Text, 0
+		}
+		if most := t.procedure.Limits.Answer; tooLong(edited.Text, most) {
+			t.say(t.refuse(i18n.T("answer.too-long", "length", length(edited.Text), "limit", most)))
+			return
+		}
+		t.set(e.Field, filesAnswer(count, edited.Text), message)
+		t.changed(i18n.T("edit.answer", "label", t.label(e.Field), "words", t.shown(e.Field, mostKnown)), e.Field)
+	default:
+		if full := t.addPart(edited.Text, edited.Message); full.Key != "" {
+			t.say(full)
+			return
+		}
+		t.changed(i18n.T("edit.story"), cases.FieldProblem)
+	}
 }
 
 // amended takes what became of the story. Where no part of it came from the message, a case may have it.
@@ -61,7 +101,7 @@ func (t *turn) alsoCorrect(e Edited, field string, said i18n.Text) {
 		return
 	}
 	t.Session.asked.pending, t.Session.asked.field, t.Session.asked.said = pendingEdit, field, said
-	t.do(Correct(e))
+	t.do(Correct{Message: e.Message, Text: e.Text})
 }
 
 // editDone says what was changed, and where: here, in the file of a case, or in both.

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -243,5 +244,36 @@ func TestWhatIsNoNameIsKeptForNone(t *testing.T) {
 		if noName(typed) {
 			t.Errorf("%q is not taken for a name", typed)
 		}
+	}
+}
+
+func TestWordsThatComeLaterUnderAFileBelongWhereItDoes(t *testing.T) {
+	p := playerAt(t, i18n.English, Problem, nil)
+	p.play(Attached{Kind: APhoto, Message: 500, File: cases.Attachment{ID: "photo", Type: "image/jpeg", Size: 1000}})
+	p.play(Edited{Message: 500, Text: "This is the invoice.", File: true})
+	if len(p.parts) != 1 || p.parts[0].Text != "This is the invoice." || p.parts[0].Message != 500 {
+		t.Errorf("the story is %+v, said %s", p.parts, p)
+	}
+	p.play(Edited{Message: 500, Text: "This is the first invoice.", File: true})
+	if len(p.parts) != 1 || p.parts[0].Text != "This is the first invoice." {
+		t.Errorf("the story is %+v, said %s", p.parts, p)
+	}
+
+	p = playerAt(t, i18n.English, Authority, cases.Words{cases.FieldFor: code(cases.ForAnother + " Robin (invented)")})
+	p.play(Attached{Kind: APhoto, Message: 600, File: cases.Attachment{ID: "note", Type: "image/jpeg", Size: 1000}})
+	p.play(Edited{Message: 600, Text: "Her note.", File: true})
+	if count, said := cutFiles(p.session.Answers[cases.FieldAuthority]); count != 1 || said != "Her note." {
+		t.Errorf("the answer is %q, said %s", p.session.Answers[cases.FieldAuthority], p)
+	}
+
+	p = playerAt(t, i18n.English, Menu, nil)
+	p.session.Has = true
+	p.done = append(p.done, Attach{Case: "K-2026-0001", Message: 700})
+	p.play(Edited{Message: 700, Text: "The second page.", File: true})
+	if last, is := p.done[len(p.done)-1].(Reply); !is || last.Case != "K-2026-0001" || last.Text != "The second page." || !slices.Equal(last.Messages, []int64{700}) {
+		t.Errorf("done: %+v, said %s", p.done, p)
+	}
+	if p.play(Edited{Message: 800, Text: "Of nothing.", File: true}); p.said[0].(Say).Text.Key != "edit.nothing" {
+		t.Errorf("said %s", p)
 	}
 }

@@ -53,17 +53,16 @@ func (t *turn) write(a answer) i18n.Text {
 	if most := t.procedure.Limits.Reply; tooLong(text, most) {
 		return t.refuse(i18n.T("reply.too-long", "limit", most))
 	}
+	if len(t.Pieces) >= mostPieces { // else they could not all be told apart when one is changed
+		return t.refuse(i18n.T("reply.many", "limit", mostPieces))
+	}
 	t.setAside(cases.FieldText, text)
 	t.Pieces = append(slices.Clip(t.Pieces), piece{Message: a.message, Length: len(a.words)})
-	if len(t.Pieces) > mostPieces { // they can't be told apart any more when they are changed
-		first := piece{Length: t.Pieces[0].Length + 1 + t.Pieces[1].Length}
-		t.Pieces = append([]piece{first}, t.Pieces[2:]...)
-	}
 	return i18n.Text{}
 }
 
-// mostPieces is how many pieces of a letter are remembered by their messages.
-const mostPieces = 20
+// mostPieces is how many pieces a letter may have: each is remembered by its message.
+const mostPieces = 100
 
 func askLetterCheck(t *turn) {
 	text := i18n.T("reply.check.ask", "number", string(t.Case), "words", t.written())

@@ -73,6 +73,8 @@ func (t *turn) resolved(event Event) {
 		t.talkRequested(e.Number)
 	case Amended:
 		t.amended(e)
+	case FileFound:
+		t.fileFound(e)
 	case Forgotten:
 		t.forgotten(e.Kept)
 	case Linked:

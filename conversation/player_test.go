@@ -142,6 +142,8 @@ func (p *player) resolve(e Effect) Event {
 		p.parts, p.files = nil, nil
 	case Amend:
 		return p.amend(e)
+	case FindFile:
+		return p.fileOf(e.Message)
 	case Look:
 		return Found{p.cases}
 	case Open:
@@ -193,6 +195,21 @@ func (p *player) act(e Effect) Event {
 	}
 	p.done = append(p.done, e)
 	return Done{}
+}
+
+// fileOf says where the file belongs that came in a message.
+func (p *player) fileOf(message int64) FileFound {
+	for _, one := range p.files {
+		if one.Message == message {
+			return FileFound{Field: one.Field}
+		}
+	}
+	for _, e := range p.done {
+		if one, is := e.(Attach); is && one.Message == message {
+			return FileFound{Case: one.Case}
+		}
+	}
+	return FileFound{}
 }
 
 // caseOf is the case that a message belongs to: the last one, if the message is an answer of it or was added to it.

@@ -41,8 +41,8 @@ func TestUpdatesBecomeEvents(t *testing.T) {
 		{message(`,"location":{"latitude":1}`), update{Event: conversation.Attached{Kind: conversation.ALocation, Message: 31}}},
 		{message(`,"dice":{"value":1}`), update{Event: conversation.Attached{Message: 31}}},
 		{edited(`,"text":"beter"`), update{Event: conversation.Edited{Message: 31, Text: "beter"}}},
-		{edited(`,"caption":"beter","photo":[{"file_id":"s"}]`), update{Event: conversation.Edited{Message: 31, Text: "beter"}}},
-		{edited(`,"photo":[{"file_id":"s"}]`), update{Event: conversation.Edited{Message: 31}}},
+		{edited(`,"caption":"beter","photo":[{"file_id":"s"}]`), update{Event: conversation.Edited{Message: 31, Text: "beter", File: true}}},
+		{edited(`,"photo":[{"file_id":"s"}]`), update{Event: conversation.Edited{Message: 31, File: true}}},
 		{edited(`,"location":{"latitude":2}`), update{}}, // a place that moves is no correction
 		{member("private", "kicked"), update{Left: true}},
 		{member("private", "member"), update{Back: true}},

@@ -35,6 +35,9 @@ func (b *Bot) do(a *act, effect conversation.Effect) (conversation.Event, error)
 	case conversation.Amend:
 		part, grown, excerpt, err := turn.Amend(e.Message, e.Text)
 		return conversation.Amended{Part: part, Grown: grown, Excerpt: excerpt}, err
+	case conversation.FindFile:
+		field, number, err := turn.FindFile(e.Message)
+		return conversation.FileFound{Field: field, Case: number}, err
 	case conversation.ChangeLanguage:
 		return nil, turn.ChangeLanguage(e.Language)
 	case conversation.Look:

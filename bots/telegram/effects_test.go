@@ -244,6 +244,21 @@ func TestFilesOfTheStoryComeIntoTheFile(t *testing.T) {
 		}
 		return err == nil && kept == 3 && len(held.Parts) == 1 && held.Parts[0].Text == "Zo zag het eruit."
 	})
+
+	// Words that come later under one that had none are of the story as well.
+	var bare int64
+	for _, m := range s.Telegram().Messages(noor) {
+		if m.Kind == "photo" && m.Caption == "" {
+			bare = m.ID
+		}
+	}
+	if _, err := s.Telegram().Edit(noor, bare, "En zo van achteren."); err != nil {
+		t.Fatal(err)
+	}
+	s.until("the words that came later", func() bool {
+		held, err := s.store.PersonalData(t.Context(), noor)
+		return err == nil && len(held.Parts) == 2 && held.Parts[1].Text == "En zo van achteren."
+	})
 }
 
 func TestWhoStopsHalfwayIsRemindedAndForgottenInTheEnd(t *testing.T) {

@@ -143,7 +143,7 @@ func (u *update) edited(m *wireMessage) {
 	case m.Text != "":
 		u.Event = conversation.Edited{Message: m.ID, Text: m.Text}
 	case m.captioned():
-		u.Event = conversation.Edited{Message: m.ID, Text: m.Caption}
+		u.Event = conversation.Edited{Message: m.ID, Text: m.Caption, File: true}
 	}
 }
 

@@ -278,3 +278,21 @@ func (t *Turn) Spoil(f *Fetching, state cases.EnclosureState, why i18n.Text) (nu
 	c.Spoil(f.ID, why, t.Now)
 	return number, t.once.save(t.ctx, c, len(c.Told))
 }
+
+// FindFile says where the file belongs that came in a message of the chat: to an answer of the complaint that is being told, by its
+// field, or to a case. Neither: there is no such file.
+func (t *Turn) FindFile(message int64) (field string, number cases.Number, err error) {
+	if err := t.once.write(t.ctx); err != nil { // it may have come a moment ago
+		return "", "", fmt.Errorf("file of a message: %w", err)
+	}
+	err = t.once.QueryRow(t.ctx, `SELECT field, '' FROM attachment WHERE chat = $1 AND message = $2
+		UNION ALL SELECT '', c.number FROM attachment a JOIN cases c ON c.id = a.case_id WHERE c.chat = $1 AND a.message = $2
+		LIMIT 1`, t.talk.chat, message).Scan(&field, &number)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", "", nil
+	}
+	if err != nil {
+		return "", "", fmt.Errorf("file of a message: %w", err)
+	}
+	return field, number, nil
+}
