@@ -193,16 +193,21 @@ func TestWhoDeclinesLeavesNothingOfATalkThatDidNotHelp(t *testing.T) {
 		if len(p.session.Answers) == 0 || len(p.parts) == 0 {
 			t.Fatal("nothing to decline")
 		}
-		if p.play(decline(p.session)); p.session.State != Declined || p.session.told() || len(p.parts) > 0 || p.session.Talk != "" {
+		if p.play(decline(p.session)); p.session.State != Declined || p.session.told() || len(p.parts) > 0 || p.session.Talk != "" || p.session.Talks != nil {
 			t.Errorf("%s: kept %+v and %+v", name, p.session, p.parts)
 		}
 	}
 	p := newPlayer(t, i18n.English)
 	p.play(Started{"en"})
 	p.step(helpless)
-	if got := p.heard(); len(got) != 2 || !strings.HasSuffix(got[0], "wait.last + consent.ask") || !strings.HasSuffix(got[1], "wait.erased") {
-		t.Errorf("who does not answer hears %q", got)
-	}
+	erasedWithWords(t, p, "wait.consent")
+}
+
+func TestWhoGoesOnAfterATalkThatDidNotHelpIsRemindedLikeAnybodyElse(t *testing.T) {
+	p := agreed(t)
+	p.session.Talk, p.session.Answers = "G-2026-0001", cases.Words{cases.FieldName: "Noor (invented)"}
+	p.step(Helpless{Number: "G-2026-0001", Told: cases.Words{cases.FieldName: "Noor (invented)", cases.FieldProblem: "my story"}})
+	erasedWithWords(t, p, "wait.complaint")
 }
 
 func TestWordsForACaseSayWhichMessagesTheyCameIn(t *testing.T) {

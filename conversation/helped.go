@@ -80,11 +80,13 @@ func (t *turn) helpless(e Helpless) {
 	}
 	t.dropAside()
 	t.note = i18n.T("helped.no")
-	if at := t.Session.at(t.flow); t.withTalk(e.Number) && t.complaint(at) {
+	with := t.withTalk(e.Number)
+	t.talkIsOver(e.Number)
+	if at := t.Session.at(t.flow); with && t.complaint(at) {
 		t.enter(at)
 		return
 	}
-	if t.withTalk(e.Number) && t.Draft != "" {
+	if with && t.Draft != "" {
 		t.leave()
 		return
 	}
@@ -102,13 +104,23 @@ func (t *turn) helpless(e Helpless) {
 		t.addParts(story)
 		t.Story.Done = t.Story.has()
 	}
-	t.Talk = e.Number
 	if t.Consented.IsZero() {
 		t.begin()
 		return
 	}
 	t.scope()
 	t.enter(t.unanswered(t.first))
+}
+
+// talkIsOver remembers that a talk was asked for with what is told now, and that nobody will speak with them about it any more: who
+// goes on formally is reminded like anybody else.
+func (t *turn) talkIsOver(number cases.Number) {
+	if t.Talk == number {
+		t.Talk = ""
+	}
+	if !slices.Contains(t.Talks, number) {
+		t.Talks = append(slices.Clip(t.Talks[max(0, len(t.Talks)-mostTalks):]), number)
+	}
 }
 
 // gave is the message that gave an answer which was told for a talk, as far as it is known.
