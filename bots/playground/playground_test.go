@@ -38,13 +38,18 @@ func noViolations(t *testing.T, p *playground.Playground) {
 	}
 }
 
+// eventually waits until what happens beside the test has come about, and looks each time that a little time has passed: of what
+// is awaited not all is told of.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	ctx := soon(t)
+	again := time.NewTicker(2 * time.Millisecond)
+	defer again.Stop()
 	for !ok() {
-		if time.Now().After(deadline) {
+		select {
+		case <-again.C:
+		case <-ctx.Done():
 			t.Fatalf("waited in vain for: %s", what)
 		}
-		time.Sleep(2 * time.Millisecond)
 	}
 }
