@@ -71,6 +71,8 @@ type Committee struct {
 	Representatives Roster `yaml:"representatives"` // who may own a case; default: every member of the committee
 	Intake          Roster `yaml:"intake"`          // who may write up a complaint, besides the members of the committee
 	SecondEyes      bool   `yaml:"second_eyes"`     // a closing needs the yes of another than who wrote it
+	// Language is that of what all of them see at once: the channel, the rooms. Each member is spoken to in their own.
+	Language i18n.Language `yaml:"language"`
 }
 
 // Roster says who has a role: the members of a group of the committee's chat tool, and who is listed. One that is empty says

@@ -124,6 +124,9 @@ func (p *Procedure) checkWho(r *report) {
 		r.at("email").wrong("%q is no e-mail address; it must be one, such as complaints@example.org, or empty", p.Email)
 	}
 	p.checkCommittee(r)
+	if !p.Committee.Language.Valid() {
+		r.at("committee.language").wrong("%q is no language that we speak; it must be %s", p.Committee.Language, languages("or"))
+	}
 	if link, err := url.Parse(p.Outside.Link); p.Outside.Link != "" && (err != nil || link.Scheme != "https" && link.Scheme != "http" || link.Host == "") {
 		r.at("outside.link").wrong("%q is no address of the web; it must be one, such as https://www.example.org, or empty", p.Outside.Link)
 	}

@@ -203,4 +203,4 @@ func (b *Bot) lock(number cases.Number) (unlock func()) {
 func (b *Bot) procedure(c *cases.Case) *cases.Procedure { return b.store.ProcedureOf(c.Version) }
 
 // language is what the channel and the rooms are kept in.
-func (b *Bot) language() i18n.Language { return b.store.Procedure().Languages()[0] }
+func (b *Bot) language() i18n.Language { return b.store.Procedure().Committee.Language }

@@ -7,6 +7,7 @@ import (
 
 	"websec.nl/gehoor/bots/playground"
 	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/i18n"
 )
 
 // members waits until these, and nobody else but the bot, are in a room.
@@ -101,5 +102,29 @@ func TestWhoIsAskedToLookAtAClosingIsAskedIntoTheRoom(t *testing.T) {
 	w.members(room.ID, anna, dewi)
 	if n := w.readings(number, dewi); n != 1 {
 		t.Errorf("%d times it stands in the file that Dewi came in", n)
+	}
+}
+
+func TestTheChannelAndTheRoomsHaveTheLanguageOfTheSettings(t *testing.T) {
+	w := newWorldUnder(t, func(p *cases.Procedure) { p.Committee.Language = i18n.English })
+	number := w.complains()
+	w.card(number, "Nobody yet", "Take", "Open case file")
+	w.take(bram, number)
+	w.card(number, "Taken")
+	room, _ := w.room(number, "Write to complainant", "Close")
+	w.message(room.ID, "took the case")
+	w.press(bram, board, w.card(number), actFile)
+	w.view(bram, "Wat de klager vertelde") // in his own
+	w.close(bram)
+	w.opensFrom(bram, number, actClose, "Uitkomst")
+	w.submit(bram, fields{fieldOutcome: "settled", fieldSolution: words("solved")})
+	w.view(bram, "Zo leest de klager het")
+	w.submit(bram, nil)
+	w.noView(bram)
+	w.card(number, "Closed")
+	for _, m := range w.slack.Direct(bram).Messages {
+		if has(m.AllText(), "Case "+string(number)) {
+			t.Errorf("he is spoken to in English: %s", m.AllText())
+		}
 	}
 }

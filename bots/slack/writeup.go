@@ -80,7 +80,7 @@ func (b *Bot) writeUpModal(l i18n.Language) modal {
 	blocks := []block{
 		say(word("intro")),
 		askOne(fieldWay, word("way.label"), "", string(cases.ByTelephone), ways),
-		askOne(fieldLanguage, word("language.label"), word("language.hint"), string(b.language()), languages(b.store.Procedure(), l)),
+		askOne(fieldLanguage, word("language.label"), word("language.hint"), string(b.store.Procedure().Languages()[0]), languages(b.store.Procedure(), l)),
 	}
 	p := b.store.Procedure()
 	for _, field := range askedOnWriteUp {

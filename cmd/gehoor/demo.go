@@ -97,7 +97,7 @@ func demoServe(d *demoSettings, play *playground.Playground, database string) (*
 		return nil, fmt.Errorf("listen for the pages behind links: %w", err)
 	}
 	s.Web.PublicURL = "http://" + s.Web.Listener.Addr().String()
-	if s.Procedure.Settings, err = demoProcedure(); err != nil {
+	if s.Procedure.Settings, err = demoProcedure(d.Language); err != nil {
 		return nil, err
 	}
 	s.Mail.SMTPURL = secret(play.SMTPURL())
@@ -105,12 +105,12 @@ func demoServe(d *demoSettings, play *playground.Playground, database string) (*
 	return s, nil
 }
 
-// demoProcedure is the built-in procedure with the invented members in its roles, and with little time to take words
-// back, so that nobody has to wait long to see them arrive.
-func demoProcedure() (*cases.Procedure, error) {
+// demoProcedure is the built-in procedure with the invented members in its roles, with the channel in the language of the page, and
+// with little time to take words back, so that nobody has to wait long to see them arrive.
+func demoProcedure(language string) (*cases.Procedure, error) {
 	members := playground.DefaultMembers()
-	text := fmt.Sprintf("take_back: 10\ncommittee: {chair: %s, deputy: %s, substitute: %s, representatives: {group: %s}}\n",
-		members[0].ID, members[2].ID, members[3].ID, playground.Representatives)
+	text := fmt.Sprintf("take_back: 10\ncommittee: {chair: %s, deputy: %s, substitute: %s, representatives: {group: %s}, language: %s}\n",
+		members[0].ID, members[2].ID, members[3].ID, playground.Representatives, language)
 	procedure, found := cases.CheckProcedure([]byte(text), time.Time{}, nil)
 	if procedure == nil {
 		return nil, fmt.Errorf("the demo's procedure: %v", found)

@@ -138,7 +138,7 @@ func (m *migrateSettings) Run(ctx context.Context) error {
 // lead the demo to a real database or a real bot.
 type demoSettings struct {
 	Listen   string `placeholder:"HOST:PORT" default:"127.0.0.1:8090" help:"Address of the page; by default ${default}. Port 0 takes a free one."`
-	Language string `placeholder:"LANGUAGE" default:"nl" help:"Language in which the page begins: nl or en; by default ${default}."`
+	Language string `placeholder:"LANGUAGE" default:"nl" help:"Language in which the page begins, and that of the committee's channel: nl or en; by default ${default}."`
 	DataDir  string `placeholder:"PATH" help:"Directory for the demo's database and key; by default demo in ~/.local/share/gehoor, for root in /var/lib/gehoor."`
 	Open     string `placeholder:"WHAT" default:"none" help:"What to open once the page is there: browser or none; by default ${default}."`
 
