@@ -141,6 +141,7 @@ type Told struct {
 	Milestone Milestone
 	Occasion  string // tells one occasion of a milestone from the next, such as the last day that it was about
 	Recipient Recipient
+	Way       string // WayChat, WayMail, WaySlack or WayNone
 }
 
 // Open says whether the case still waits for its end.
@@ -183,6 +184,7 @@ func (c *Case) Events() []Event {
 
 func (c *Case) record(now time.Time, by Actor, kind EventKind, data map[string]string, words Words) {
 	c.LastSeq++
+	c.follow(kind, by, now)
 	if slices.Contains(said, kind) {
 		c.LastWord = now
 		if slices.Contains(answering, kind) {

@@ -130,16 +130,10 @@ func (c *Case) Extend(who Person, reason string, until time.Time, p *Procedure, 
 	if err := May(who, Extend, c); err != nil {
 		return err
 	}
-	deadline := p.endOfDay(until, 0)
-	switch {
-	case strings.TrimSpace(reason) == "":
-		return refuse("refusal.no-words")
-	case !deadline.After(c.Deadline) || !deadline.After(now):
-		return refuse("refusal.not-later", "day", i18n.Date{Time: c.LastDay(p)})
-	case deadline.After(p.endOfDay(now, 365)):
-		return refuse("refusal.too-far")
+	if err := c.mayEndOn(reason, until, p, now); err != nil {
+		return err
 	}
-	c.Deadline, c.Explained = deadline, true
+	c.Deadline, c.Explained = p.endOfDay(until, 0), true
 	c.record(now, By(who.Member), Extended, map[string]string{"until": c.LastDay(p).Format(time.DateOnly)}, Words{FieldText: reason})
 	return nil
 }

@@ -64,14 +64,14 @@ func TestNoOpenCaseIsEverWithoutANextStep(t *testing.T) {
 				_ = rapid.SampledFrom(deeds).Draw(t, "deed")(c, p, now)
 			}
 			before := len(c.Told)
-			c.Tick(p, now)
+			c.Tick(p, Staff{}, now)
 			for _, told := range c.Told[before:] {
 				if seen[told] {
 					t.Fatalf("told twice: %v", told)
 				}
 				seen[told] = true
 			}
-			next := p.Next(c, now)
+			next := p.Next(c, Staff{}, now)
 			if !c.Open() {
 				if before != len(c.Told) || !next.IsZero() {
 					t.Fatal("the clock speaks of a closed case")
@@ -81,7 +81,7 @@ func TestNoOpenCaseIsEverWithoutANextStep(t *testing.T) {
 			if next.IsZero() || next.Before(now) || next.Sub(now) > 30*24*time.Hour {
 				t.Fatalf("at %s the next step is at %s", now, next)
 			}
-			if p.Next(c, now) != next {
+			if p.Next(c, Staff{}, now) != next {
 				t.Fatal("looking changes the next step")
 			}
 		}
@@ -97,7 +97,7 @@ func TestComplainantOfALateCaseIsToldOnItsLastDay(t *testing.T) {
 			_ = c.Take(member, received)
 		}
 		for now := received; now.Before(c.Deadline); now = now.Add(time.Minute * time.Duration(rapid.IntRange(1, 55).Draw(t, "tick"))) {
-			c.Tick(p, now)
+			c.Tick(p, Staff{}, now)
 		}
 		for _, e := range c.Events() {
 			if e.Kind == Late && p.In(e.At).Format(time.DateOnly) == c.LastDay(p).Format(time.DateOnly) {
@@ -118,7 +118,7 @@ func TestPeopleAreSpokenToAtDecentHours(t *testing.T) {
 		c := complaint(now, p)
 		for range 60 {
 			now = now.Add(time.Duration(rapid.IntRange(1, 300).Draw(t, "quarters")) * 15 * time.Minute)
-			c.Tick(p, now)
+			c.Tick(p, Staff{}, now)
 		}
 		for _, e := range c.Events() {
 			clock := p.In(e.At).Format("15:04")
@@ -145,7 +145,7 @@ func TestReasonGivenInTimeKeepsTheClockFromSayingThatNoneWas(t *testing.T) {
 	}
 	for now.Before(at(t, "2026-12-17 00:00")) {
 		now = now.Add(time.Hour)
-		c.Tick(p, now)
+		c.Tick(p, Staff{}, now)
 	}
 	if slices.ContainsFunc(c.Events(), func(e Event) bool { return e.Kind == Late }) {
 		t.Error("the complainant was told that no reason was given")
@@ -159,11 +159,18 @@ func TestRemindersMoveToTheWorkingDayBefore(t *testing.T) {
 	p := DefaultProcedure()
 	c := complaint(at(t, "2026-11-22 10:00"), p) // a Sunday; so is the last day
 	_ = c.Take(member, c.Received)
+	_ = c.Speak(member, c.Received, "note", "steps", c.Received)
 	var got []string
-	for _, due := range p.Plan(c, c.Received)[:5] {
+	for _, due := range p.Plan(c, Staff{}, c.Received) {
+		if due.Milestone == MilestoneProgress || due.Milestone == MilestoneExplained {
+			continue
+		}
 		got = append(got, fmt.Sprintf("%s %s", p.In(due.At).Format("Mon 02/01 15:04"), due.Milestone))
 	}
-	want := []string{"Fri 27/11 08:00 ahead", "Thu 03/12 08:00 ahead", "Fri 04/12 08:00 ahead", "Fri 04/12 08:00 last-day", "Sun 06/12 18:00 tell-late"}
+	want := []string{
+		"Fri 27/11 08:00 decided", "Wed 02/12 08:00 proposed", "Wed 02/12 08:00 foreseen", "Thu 03/12 08:00 foreseen", "Fri 04/12 08:00 proposed",
+		"Fri 04/12 08:00 decided", "Fri 04/12 08:00 decided", "Fri 04/12 08:00 foreseen", "Sun 06/12 08:00 proposed", "Sun 06/12 18:00 decided",
+	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v\nwant %v", got, want)
 	}
@@ -179,7 +186,7 @@ func TestWhoOwnsATalkIsRemindedUntilItEnds(t *testing.T) {
 	}
 	c.Events()
 	got := ticked(c, p, now, at(t, "2026-12-01 00:00"))
-	want := []string{"26/11 11:00 reminder>member:U1", "30/11 11:00 reminder>member:U1", "30/11 11:00 reminder>member:U3"}
+	want := []string{"26/11 11:00 reminder>member:U1", "30/11 08:00 reminder>member:U10"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
@@ -187,10 +194,10 @@ func TestWhoOwnsATalkIsRemindedUntilItEnds(t *testing.T) {
 	if err := c.Assign(seated(deputy), seated(other), now); err != nil {
 		t.Fatal(err)
 	}
-	if next := p.Next(c, now); !next.Equal(at(t, "2026-12-03 09:00")) {
+	if next := p.Next(c, Staff{}, now); !next.Equal(at(t, "2026-12-03 09:00")) {
 		t.Errorf("its new owner is reminded at %s", next)
 	}
-	if err := c.End(other, Closing{Outcome: Talked, Solution: "we spoke"}, p, now); err != nil || !p.Next(c, now).IsZero() {
+	if err := c.End(other, Closing{Outcome: Talked, Solution: "we spoke"}, p, now); err != nil || !p.Next(c, Staff{}, now).IsZero() {
 		t.Errorf("%v: the clock goes on", err)
 	}
 }

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"fmt"
 	"sync"
 	"time"
 
@@ -8,12 +9,59 @@ import (
 	"github.com/rickar/cal/v2/nl"
 )
 
-// holidays are the Dutch public holidays.
-var holidays = func() *cal.Calendar {
-	c := new(cal.Calendar) // without its cache, which knows no locks
-	c.AddHoliday(nl.Holidays...)
-	return c
-}()
+// PublicHoliday is one of the Dutch public holidays, by a name of ours.
+type PublicHoliday string
+
+// The Dutch public holidays: those that the law on general terms names (Algemene termijnenwet, article 3). In many
+// organisations people work on some of them.
+const (
+	NewYear       PublicHoliday = "new-year"
+	GoodFriday    PublicHoliday = "good-friday"
+	EasterMonday  PublicHoliday = "easter-monday"
+	KingsDay      PublicHoliday = "kings-day"
+	LiberationDay PublicHoliday = "liberation-day"
+	Ascension     PublicHoliday = "ascension"
+	WhitMonday    PublicHoliday = "whit-monday"
+	Christmas     PublicHoliday = "christmas"
+	BoxingDay     PublicHoliday = "boxing-day"
+)
+
+// PublicHolidays lists every PublicHoliday, in the order of a year.
+var PublicHolidays = []PublicHoliday{NewYear, GoodFriday, EasterMonday, KingsDay, LiberationDay, Ascension, WhitMonday, Christmas, BoxingDay}
+
+var holidays = map[PublicHoliday]*cal.Holiday{
+	NewYear: nl.Nieuwjaar, GoodFriday: nl.GoedeVrijdag, EasterMonday: nl.TweedePaasdag, KingsDay: nl.Koningsdag, LiberationDay: nl.BevrijdingsDag,
+	Ascension: nl.Hemelvaart, WhitMonday: nl.TweedePinksterDag, Christmas: nl.EersteKerstdag, BoxingDay: nl.TweedeKerstdag,
+}
+
+// days knows on which days of a year nobody works. Each year is looked up once.
+type days struct {
+	calendar cal.Calendar // without its cache, which knows no locks
+	known    sync.Map     // by year: [367]bool, by day of the year
+}
+
+func daysWithout(all []PublicHoliday) *days {
+	d := new(days)
+	for _, one := range all {
+		if h := holidays[one]; h != nil {
+			d.calendar.AddHoliday(h)
+		}
+	}
+	return d
+}
+
+func (d *days) holiday(t time.Time) bool {
+	all, ok := d.known.Load(t.Year())
+	if !ok {
+		of := new([367]bool)
+		for day := time.Date(t.Year(), 1, 1, 12, 0, 0, 0, time.UTC); day.Year() == t.Year(); day = day.AddDate(0, 0, 1) {
+			actual, observed, _ := d.calendar.IsHoliday(day)
+			of[day.YearDay()] = actual || observed
+		}
+		all, _ = d.known.LoadOrStore(t.Year(), of)
+	}
+	return all.(*[367]bool)[t.YearDay()]
+}
 
 // EndOfPeriod is the first instant after the last day of the period of a complaint received at the given instant. The
 // procedure promises two weeks at the latest: calendar days, the last one whole, in the organisation's zone.
@@ -28,30 +76,23 @@ func (p *Procedure) endOfDay(t time.Time, days int) time.Time {
 // WorkingDay says whether people work on the day of t: no weekend, no Dutch public holiday, no day off of their own.
 func (p *Procedure) WorkingDay(t time.Time) bool {
 	t = p.In(t)
-	if t.Weekday() == time.Saturday || t.Weekday() == time.Sunday || p.off[t.Format(time.DateOnly)] {
+	if t.Weekday() == time.Saturday || t.Weekday() == time.Sunday || len(p.off) > 0 && p.off[t.Format(time.DateOnly)] {
 		return false
 	}
-	return !holiday(t)
-}
-
-// known are the days that were looked up before: whether each is a holiday. There are few, and looking one up takes long.
-var known sync.Map
-
-func holiday(t time.Time) bool {
-	day := t.Year()*1000 + t.YearDay()
-	if is, ok := known.Load(day); ok {
-		return is.(bool)
-	}
-	actual, observed, _ := holidays.IsHoliday(t)
-	known.Store(day, actual || observed)
-	return actual || observed
+	return !p.days.holiday(t)
 }
 
 // at is a time of day ("15:04") on the day that lies days after that of t.
 func (p *Procedure) at(t time.Time, days int, clock string) time.Time {
-	of, _ := time.Parse("15:04", clock)
 	y, m, d := p.In(t).Date()
-	return time.Date(y, m, d+days, of.Hour(), of.Minute(), 0, 0, p.zone)
+	hour, minute := hourOf(clock)
+	return time.Date(y, m, d+days, hour, minute, 0, 0, p.zone)
+}
+
+// hourOf reads a time of day that was checked to have two digits for the hour and two for the minute.
+func hourOf(clock string) (hour, minute int) {
+	digit := func(i int) int { return int(clock[i] - '0') }
+	return 10*digit(0) + digit(1), 10*digit(3) + digit(4)
 }
 
 // AddWorkingDays lets n working days pass from t. What begins outside working hours begins when work does.
@@ -73,6 +114,34 @@ func (p *Procedure) workingDayBefore(t time.Time, clock string) time.Time {
 		days--
 	}
 	return p.at(t, days, clock)
+}
+
+// workingDaysBefore is the day that lies n working days before that of t, at the given time of day.
+func (p *Procedure) workingDaysBefore(t time.Time, n int, clock string) time.Time {
+	days := 0
+	for n > 0 {
+		days--
+		if p.WorkingDay(p.at(t, days, clock)) {
+			n--
+		}
+	}
+	return p.at(t, days, clock)
+}
+
+// noon is the middle of a working day, as "15:04".
+func (p *Procedure) noon() string {
+	from, minutes := hourOf(p.Clock.WorkFrom)
+	until, more := hourOf(p.Clock.WorkUntil)
+	middle := ((from+until)*60 + minutes + more) / 2
+	return fmt.Sprintf("%02d:%02d", middle/60, middle%60)
+}
+
+// clockOf is the time of day of t, as "15:04".
+func (p *Procedure) clockOf(t time.Time) string { return p.In(t).Format("15:04") }
+
+// daysFrom is how many days the day of b lies after that of a.
+func (p *Procedure) daysFrom(a, b time.Time) int {
+	return int(p.at(b, 0, "12:00").Sub(p.at(a, 0, "12:00")).Round(24*time.Hour) / (24 * time.Hour))
 }
 
 // whenAtWork is t, or the first instant after it at which people are at work.

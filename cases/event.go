@@ -80,16 +80,27 @@ const (
 	NotApproved EventKind = "not-approved" // words: FieldText, why, if they said so
 )
 
+// What has to do with the clock besides. Reminded, Late and Progressed have in their data milestone, occasion, to and why (a
+// Reason); Reminded has also turn, days, measure, also (other milestones of which the same reminder tells, a measure with its
+// number after a colon) and skipped (who of the chain was passed over); Extended by the clock has event, that says why.
+const (
+	Progressed     EventKind = "progressed"       // the complainant was told how it stands; data: done, next, by, as Standing has them
+	Minded         EventKind = "minded"           // somebody sees to a milestone; data: milestone, measure
+	Snoozed        EventKind = "snoozed"          // somebody is to be reminded later; data: milestone, measure, until
+	ForeseenInTime EventKind = "foreseen-in-time" // it will be done by its last day; data: day
+	ForeseenLate   EventKind = "foreseen-late"    // it will not; data: day, until; words: FieldText, why, which the complainant is told on the last day
+)
+
 // EventKinds lists every EventKind.
 var EventKinds = []EventKind{
 	Screened, Excluded, Cleared, LeftAlone, Assessed, Noted, TakenBack, Dispatched, PartyAdded, PartyRemoved, Invited, Accounted, Declined, Unanswered, Reported, Drafted,
-	SentBack, MeasureDone, Lapsed, WrittenUp, Approved, NotApproved,
+	SentBack, MeasureDone, Lapsed, WrittenUp, Approved, NotApproved, Progressed, Minded, Snoozed, ForeseenInTime, ForeseenLate,
 	Filed, Requested, Taken, Handed, Read, Refused, Wrote, Replied, Spoke, Extended, Late, Reminded, Unreachable, Reachable, Ended, Proposed,
 	Reopened, Attached, Spoiled, Corrected, ContactChanged, LanguageChanged, Agreed, Objected, Withdrawn, Helped, NotHelped, Rated,
 }
 
 // said are the events in which one side says something to the other.
-var said = []EventKind{Dispatched, Reported, Replied, Spoke, Extended, Late, Proposed, Reopened, Ended, Attached, Corrected, Agreed, Objected, Withdrawn}
+var said = []EventKind{Dispatched, Reported, Replied, Spoke, Extended, Late, Progressed, Proposed, Reopened, Ended, Attached, Corrected, Agreed, Objected, Withdrawn}
 
 // answering are those in which the committee answers what the complainant said.
 var answering = []EventKind{Dispatched, Reported, Spoke, Extended, Proposed, Reopened, Ended}

@@ -235,12 +235,12 @@ func TestAnOrphanedCaseIsEscalatedAtOnceAndEachDay(t *testing.T) {
 	now = at(t, "2026-11-25 11:00")
 	_ = c.Recuse(seated(member), "", p, now)
 	c.Events()
-	c.Tick(p, now)
-	if got := told(c); got != "reminded: reminder>board reminded: reminder>member:U3" {
+	c.Tick(p, Staff{}, now)
+	if got := told(c); got != "reminded: reminder>member:U10" {
 		t.Errorf("at once: %s", got)
 	}
-	c.Tick(p, now.AddDate(0, 0, 1))
-	if got := told(c); got != "reminded: reminder>board reminded: reminder>member:U3" {
+	c.Tick(p, Staff{}, now.AddDate(0, 0, 1))
+	if got := told(c); got != "reminded: reminder>member:U3" {
 		t.Errorf("the next day: %s", got)
 	}
 }

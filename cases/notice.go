@@ -58,6 +58,7 @@ const (
 	Message         NoticeKind = "message"      // words of the committee
 	Summary         NoticeKind = "summary"      // of the personal contact
 	Delay           NoticeKind = "delay"        // why, and by when
+	ProgressNotice  NoticeKind = "progress"     // what has been done, and what comes next
 	LateNotice      NoticeKind = "late"         // that it is late, that a reason is owed, and by when
 	Confirmation    NoticeKind = "confirmation" // of the solution
 
@@ -240,7 +241,18 @@ func (t *telling) work() bool {
 	case Spoke:
 		t.news().tell(Summary, t.either...)
 	case Extended:
-		t.news().tell(Delay, t.both...)
+		t.news()
+		why := t.e.Seq
+		if said, err := strconv.Atoi(t.e.Data["event"]); err == nil { // somebody said so before
+			why = said
+		}
+		for _, r := range t.both {
+			t.all = append(t.all, Notice{Kind: Delay, To: r, Event: why})
+		}
+	case Progressed:
+		t.news().tell(ProgressNotice, t.either...)
+	case Minded, ForeseenInTime, ForeseenLate:
+		t.news()
 	case Late:
 		t.news().tell(LateNotice, t.both...)
 	case Read:

@@ -49,13 +49,14 @@ const (
 	Measured    Action = "measured"      // say that a measure is done
 	Lapse       Action = "lapse"         // end a case that its complainant does not go on with, or withdrew by telephone
 	WriteUp     Action = "write-up"      // type a complaint that was told elsewhere; there is no case yet
+	Mind        Action = "mind"          // see to what one was reminded of, or be reminded later
 	AgreeByCall Action = "agree-by-call" // say that the complainant agreed to the write-up on the telephone, with a witness
 )
 
 // Actions lists every Action.
 var Actions = []Action{
 	See, ReadFile, Take, Assign, Write, Speak, Extend, End, Propose, Reopen, Assess, Note, TakeBack, Recuse, Exclude, Clear, Hear, Report,
-	Approve, Measured, Lapse, WriteUp, AgreeByCall,
+	Approve, Measured, Lapse, WriteUp, AgreeByCall, Mind,
 }
 
 // rule says in which stages an action makes sense, of which kinds of case, and whose it is beside the owner's.
@@ -104,6 +105,7 @@ var rules = map[Action]rule{
 	Report:      {stages: owned, kinds: formal, chair: true},
 	Approve:     {stages: owned, kinds: formal, anyone: true},
 	Measured:    {stages: anyStage, kinds: formal, chair: true, measure: true},
+	Mind:        {stages: open, kinds: anyKind, anyone: true},
 	Lapse:       {stages: unclosed, kinds: anyKind, chair: true},
 	WriteUp:     {stages: []Stage{Awaiting}, kinds: formal, anyone: true, writer: true},
 	AgreeByCall: {stages: []Stage{Awaiting}, kinds: formal, anyone: true, writer: true},

@@ -56,7 +56,7 @@ const TheCommittee Actor = "committee"
 var theirs = map[EventKind][]string{
 	Filed: nil, Requested: nil, Replied: nil, Attached: nil, Corrected: nil, ContactChanged: nil, Agreed: nil, Objected: nil, Withdrawn: nil,
 	Helped: nil, NotHelped: nil, Rated: nil,
-	LanguageChanged: {}, Taken: {}, Handed: {}, Late: {}, Unreachable: {}, Reachable: {}, Reopened: {}, Spoiled: {},
+	LanguageChanged: {}, Taken: {}, Handed: {}, Late: {}, Progressed: {}, Unreachable: {}, Reachable: {}, Reopened: {}, Spoiled: {},
 	Wrote: {FieldText}, Spoke: {FieldSteps}, Extended: {FieldText}, Proposed: {FieldSolution}, Ended: {FieldSolution}, Reported: {FieldText},
 	Lapsed: {FieldText}, WrittenUp: nil, Approved: {}, NotApproved: nil, LeftAlone: {},
 }
@@ -102,6 +102,10 @@ func (f *File) personal(e Event) (Event, bool) {
 	fields, seen := theirs[e.Kind]
 	if !seen {
 		return e, false
+	}
+	if why, err := strconv.Atoi(e.Data["event"]); err == nil && e.Kind == Extended { // the reason was written down before
+		said, _ := f.Event(why)
+		e.Words = said.Words
 	}
 	if fields != nil {
 		e.Words = f.toThem(e, fields)

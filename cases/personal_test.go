@@ -60,7 +60,7 @@ func TestComplainantSeesTheirOwnAndWhatWasSentToThemAndNothingOfTheCommitteesOwn
 		t.Fatal(party)
 	}
 	c.Deny(member.Member, End, now)
-	c.Tick(p, now.AddDate(0, 0, 13))
+	c.Tick(p, Staff{}, now.AddDate(0, 0, 13))
 	f := fileOf(c, c.Events())
 	f.Assemble()
 	f.Letters = []Delivery{{Notice: Notice{Message, ByChat, 5}}, {Notice: Notice{Invitation, ToParty(1), 6}}, {Notice: Notice{PartyProposal, ToMember("U9"), 6}}}
@@ -111,7 +111,7 @@ func TestEachKindOfEventIsEitherTheirsOrTheCommittees(t *testing.T) {
 	committees := map[EventKind]bool{
 		Read: true, Refused: true, Reminded: true, Screened: true, Excluded: true, Cleared: true, Assessed: true, Noted: true, TakenBack: true,
 		Dispatched: true, PartyAdded: true, PartyRemoved: true, Invited: true, Accounted: true, Declined: true, Unanswered: true, Drafted: true, SentBack: true,
-		MeasureDone: true,
+		MeasureDone: true, Minded: true, Snoozed: true, ForeseenInTime: true, ForeseenLate: true,
 	}
 	for _, kind := range EventKinds {
 		if _, seen := theirs[kind]; seen == committees[kind] {

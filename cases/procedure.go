@@ -38,27 +38,29 @@ type Procedure struct {
 	Period       int       `yaml:"period"`    // calendar days from receipt to the last day, which counts whole
 	Committee    Committee `yaml:"committee"`
 
-	TakeBack      int   `yaml:"take_back"`      // seconds for which words to a complainant can be taken back; 0: they go at once
-	HearingDays   int   `yaml:"hearing_days"`   // working days that a person concerned gets for their account, as is suggested
-	QuestionDays  int   `yaml:"question_days"`  // working days that a complainant gets for an answer, as is suggested
-	Approval      []int `yaml:"approval"`       // days after which one is reminded of a write-up that is not agreed to
-	ApprovalLapse int   `yaml:"approval_lapse"` // days after which it lapses
+	TakeBack      int `yaml:"take_back"`      // seconds for which words to a complainant can be taken back; 0: they go at once
+	HearingDays   int `yaml:"hearing_days"`   // working days that a person concerned gets for their account, as is suggested
+	QuestionDays  int `yaml:"question_days"`  // working days that a complainant gets for an answer, as is suggested
+	ApprovalLapse int `yaml:"approval_lapse"` // days after which a write-up that is not agreed to lapses
 
-	Clock        Clock       `yaml:"clock"`
-	Drafts       int         `yaml:"drafts"`        // days that an unfinished conversation is kept
-	DraftsRemind []int       `yaml:"drafts_remind"` // days without a word after which one is reminded of it
-	Retention    int         `yaml:"retention"`     // days that a closed case keeps its words
-	Outside      Outside     `yaml:"outside"`
-	Holidays     []string    `yaml:"holidays"` // the organisation's own days off, as 2006-01-02, besides the Dutch public holidays
-	Talk         TalkMoments `yaml:"talk"`
-	Limits       Limits      `yaml:"limits"`
-	Scope        []Scope     `yaml:"scope"`     // what the procedure is not for
-	Questions    []Question  `yaml:"questions"` // in the order in which they are asked; one that is off is not among them
+	Milestones     MilestoneRules  `yaml:"milestones"`
+	Clock          Clock           `yaml:"clock"`
+	Drafts         int             `yaml:"drafts"`        // days that an unfinished conversation is kept
+	DraftsRemind   []int           `yaml:"drafts_remind"` // days without a word after which one is reminded of it
+	Retention      int             `yaml:"retention"`     // days that a closed case keeps its words
+	Outside        Outside         `yaml:"outside"`
+	PublicHolidays []PublicHoliday `yaml:"public_holidays"` // the Dutch public holidays on which nobody works
+	Holidays       []string        `yaml:"holidays"`        // the organisation's own days off, as 2006-01-02, besides the public holidays
+	Talk           TalkMoments     `yaml:"talk"`
+	Limits         Limits          `yaml:"limits"`
+	Scope          []Scope         `yaml:"scope"`     // what the procedure is not for
+	Questions      []Question      `yaml:"questions"` // in the order in which they are asked; one that is off is not among them
 
 	// Version names these very settings: a case keeps the version it began with.
 	Version string `yaml:"-"`
 	zone    *time.Location
 	off     map[string]bool
+	days    *days
 }
 
 // Committee says who has which role, by the identifiers of the committee's chat tool.
@@ -87,16 +89,21 @@ func (r Roster) Empty() bool { return r.Group == "" && len(r.List) == 0 }
 
 // Clock says when the clock speaks. Times of day are "15:04" in the organisation's zone.
 type Clock struct {
-	Owned     int    `yaml:"owned"`     // working days within which a case has an owner
-	Reminders []int  `yaml:"reminders"` // days before the last day on which the owner is reminded
-	Explain   int    `yaml:"explain"`   // working days after the late notice by which the complainant hears why
 	WorkFrom  string `yaml:"work_from"`
 	WorkUntil string `yaml:"work_until"`
 	TellFrom  string `yaml:"tell_from"`  // a complainant is told nothing by the clock before this time
 	TellUntil string `yaml:"tell_until"` // nor after it
 	TellLate  string `yaml:"tell_late"`  // time on the last day at which an open case is explained to the complainant
+	Minded    int    `yaml:"minded"`     // working days after which "I have it" lapses when nothing follows
+	Most      int    `yaml:"most"`       // messages with reminders that one person gets on one day; the rest comes with the next morning
 	Tick      string `yaml:"tick"`       // cron schedule on which the clock looks what is due
+	Digest    string `yaml:"digest"`     // cron schedule of the morning's overview in the channel; it is passed over where nobody works
 	Tidy      string `yaml:"tidy"`       // cron schedule of forgetting what is kept long enough
+}
+
+// Schedules are the cron schedules among the settings, by the names of these.
+func (c Clock) Schedules() map[string]string {
+	return map[string]string{"clock.tick": c.Tick, "clock.digest": c.Digest, "clock.tidy": c.Tidy}
 }
 
 // Outside names the body to turn to afterwards; an empty Name names none.
@@ -240,6 +247,7 @@ func first(found []Finding) error {
 // settle derives from right settings what follows from them.
 func (p *Procedure) settle() {
 	p.zone, _ = time.LoadLocation(p.Zone)
+	p.days = daysWithout(p.PublicHolidays)
 	p.off = make(map[string]bool, len(p.Holidays))
 	for _, day := range p.Holidays {
 		p.off[day] = true

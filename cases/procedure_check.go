@@ -26,8 +26,8 @@ func (p *Procedure) bounds() []bound {
 		{"period", p.Period, 1, 365, "days"},
 		{"drafts", p.Drafts, 1, 365, "days"},
 		{"retention", p.Retention, 1, 36500, "days"},
-		{"clock.owned", p.Clock.Owned, 1, 60, "working days"},
-		{"clock.explain", p.Clock.Explain, 1, 60, "working days"},
+		{"clock.minded", p.Clock.Minded, 1, 10, "working days"},
+		{"clock.most", p.Clock.Most, 1, 100, "messages"},
 		{"take_back", p.TakeBack, 0, 600, "seconds, where 0 sends at once"},
 		{"hearing_days", p.HearingDays, 1, 60, "working days"},
 		{"question_days", p.QuestionDays, 1, 60, "working days"},
@@ -197,9 +197,7 @@ func (p *Procedure) checkClock(r *report) {
 				wrong("complainants are told nothing at %s; it must lie between clock.tell_from (%s) and clock.tell_until (%s)", c.TellLate, c.TellFrom, c.TellUntil)
 		}
 	}
-	if c.Owned >= p.Period {
-		r.at("clock.owned", "period").wrong("%d working days are not less than the period of %d days; they must be", c.Owned, p.Period)
-	}
+	p.checkMilestones(r)
 	p.checkSchedules(r, func(spec string) error {
 		if !strings.HasPrefix(spec, "@") && len(strings.Fields(spec)) != 5 {
 			return errors.New("it has not five fields")
@@ -212,7 +210,7 @@ func (p *Procedure) checkSchedules(r *report, schedule func(spec string) error) 
 	if schedule == nil {
 		return
 	}
-	for setting, spec := range map[string]string{"clock.tick": p.Clock.Tick, "clock.tidy": p.Clock.Tidy} {
+	for setting, spec := range p.Clock.Schedules() {
 		if err := schedule(spec); err != nil {
 			r.at(setting).wrong("%q is no schedule (%v); it must be in the five fields of cron, such as 30 3 * * *", spec, err)
 		}
@@ -246,9 +244,15 @@ func (p *Procedure) checkDays(r *report) {
 			}
 		}
 	}
-	days("clock.reminders", p.Clock.Reminders, "period", p.Period)
 	days("drafts_remind", p.DraftsRemind, "drafts", p.Drafts)
-	days("approval", p.Approval, "approval_lapse", p.ApprovalLapse)
+	for i, day := range p.PublicHolidays {
+		at := r.at(fmt.Sprintf("public_holidays[%d]", i+1))
+		if !slices.Contains(PublicHolidays, day) {
+			at.wrong("%q is no public holiday that is known; it must be %s", day, list(PublicHolidays, "or"))
+		} else if slices.Contains(p.PublicHolidays[:i], day) {
+			at.wrong("%s stands there twice; it must stand there once", day)
+		}
+	}
 	for i, day := range p.Holidays {
 		at := r.at(fmt.Sprintf("holidays[%d]", i+1))
 		if _, err := time.Parse(time.DateOnly, day); err != nil {

@@ -13,7 +13,7 @@ import (
 // Finding is something that is wrong in a procedure file, or that is to be looked at.
 type Finding struct {
 	Line    int    // of the file, from 1; 0: of no line in particular
-	Setting string // such as clock.owned or questions.invoice.ask.nl; empty: the file as a whole
+	Setting string // such as clock.tick or questions.invoice.ask.nl; empty: the file as a whole
 	What    string // what is wrong; what would be right
 	Warning bool   // the procedure can be carried out all the same
 }
@@ -131,6 +131,9 @@ func list[T ~string](all []T, word string) string {
 // meant says which setting an unknown name may be meant for: one of about the same letters, one of the same name elsewhere,
 // or one of those that may stand there.
 func meant(name, at string, here reflect.Type) string {
+	if now, stood := formerly[below(at, name)]; stood {
+		return now + ", where it stands now"
+	}
 	names := namesOf(here)
 	if near, ok := nearest(name, names); ok {
 		return near + ", if that is what it means"
@@ -141,6 +144,12 @@ func meant(name, at string, here reflect.Type) string {
 		}
 	}
 	return "one of " + list(names, "or")
+}
+
+// formerly are settings that earlier programs had, by where they stand now.
+var formerly = map[string]string{
+	"clock.owned": "milestones.owned.within", "clock.reminders": "milestones.decided.remind", "clock.explain": "milestones.explained.within",
+	"approval": "milestones.approved",
 }
 
 // settingsOf are the names of all settings but those in lists.

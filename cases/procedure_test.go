@@ -76,7 +76,7 @@ func TestFileReplacesTheQuestionsAndLeavesWhatItDoesNotMention(t *testing.T) {
 // exported are the settings without what is derived from them.
 func exported(p *Procedure) Procedure {
 	settings := *p
-	settings.Version, settings.zone, settings.off = "", nil, nil
+	settings.Version, settings.zone, settings.off, settings.days = "", nil, nil, nil
 	return settings
 }
 
@@ -85,7 +85,7 @@ func TestWrongFileIsRefusedInOneLine(t *testing.T) {
 		"not-yaml.yaml": "procedure file testdata/procedure/not-yaml.yaml, line 2: this is no YAML: ",
 		"newer.yaml":    "procedure file testdata/procedure/newer.yaml, line 2: format: the file is of format 2, ",
 		"contradictory.yaml": "procedure file testdata/procedure/contradictory.yaml, line 3: drafts_remind[2]: 7 days do not go together " +
-			"with drafts; each must be at least 1, and less than 5 (and 11 more; see: gehoor procedure check)",
+			"with drafts; each must be at least 1, and less than 5 (and 12 more; see: gehoor procedure check)",
 	} {
 		_, err := LoadProcedure(filepath.Join("testdata/procedure", file))
 		if err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
@@ -143,7 +143,7 @@ func TestSettingsThatWereStoredOnceAreReadForEver(t *testing.T) {
 
 func TestSettingsOfANewerProgramArePassedOverInWhatWasStored(t *testing.T) {
 	p := DefaultProcedure()
-	text := append(p.YAML(), "milestones:\n  owned: 1\n"...)
+	text := append(p.YAML(), "weather:\n  rain: 1\n"...)
 	again, err := ParseProcedure(text)
 	if err != nil || again.Period != p.Period || again.Version == p.Version {
 		t.Errorf("%v %+v", err, again)
@@ -185,7 +185,7 @@ func TestSettingsThatAreKeptAndReadAgainAreTheSame(t *testing.T) {
 			List:  rapid.SampledFrom([][]Member{{}, {"U1"}, {"U1", "null", "007"}}).Draw(t, "list"),
 		}
 		p.Committee.SecondEyes = rapid.Bool().Draw(t, "eyes")
-		p.Approval = rapid.SampledFrom([][]int{{}, {1}, {13, 2}}).Draw(t, "approval")
+		p.Milestones.Decided.Remind = rapid.SampledFrom([][]int{{}, {1}, {13, 2}}).Draw(t, "remind")
 		p.Holidays = rapid.SampledFrom([][]string{{}, {"2026-12-24"}}).Draw(t, "holidays")
 		p.Questions = append(p.Questions[:4:4], p.Questions[8],
 			Question{ID: "own", Kind: AskText, Most: 5, Optional: true, Ask: texts("ask"), Why: texts("why"), Label: texts("label")},

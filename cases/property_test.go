@@ -125,7 +125,20 @@ var plays = []func(l *player) error{
 		return nil
 	},
 	func(l *player) error { return l.c.ChangeContact("", "new@example.org", l.now) },
-	func(l *player) error { l.c.Tick(l.p, l.now); return nil },
+	func(l *player) error { l.c.Tick(l.p, l.staff(), l.now); return nil },
+	func(l *player) error { l.c.Tick(l.p, l.staff(), l.now.AddDate(0, 0, l.r.IntN(9))); return nil }, // another clock is ahead
+	func(l *player) error { return l.c.Mind(l.who(), one(l, Milestones), l.n(), l.p, l.now) },
+	func(l *player) error {
+		return l.c.Snooze(l.who(), one(l, Milestones), l.n(), one(l, l.p.SnoozeUntil(l.now)), l.p, l.now)
+	},
+	func(l *player) error { return l.c.InTime(l.who(), l.p, l.now) },
+	func(l *player) error { return l.c.Foresee(l.who(), "x", l.day(), l.p, l.now) },
+}
+
+// staff lets anybody be away, or gone.
+func (l *player) staff() Staff {
+	away := Absence{Member: l.whom(), From: l.now.AddDate(0, 0, -l.n()), Until: l.now.AddDate(0, 0, l.n())}
+	return Staff{Absences: []Absence{away, {Member: l.whom(), From: l.now, Gone: l.yes()}}}
 }
 
 // work is what is done most.
@@ -284,7 +297,36 @@ func (l *player) holds() {
 	if (c.Work.Draft == 0) != (c.Work.DraftOf == nil) || !c.Open() && c.Work.Draft != 0 {
 		l.t.Fatalf("half a draft: %+v", c.Work)
 	}
+	if !c.Deadline.IsZero() && c.Deadline.Before(p.EndOfPeriod(c.Begun())) {
+		l.t.Fatalf("the last day is earlier than was promised: %+v", c)
+	}
 	l.tasks()
+	l.clock()
+}
+
+// clock looks whether somebody is responsible for the next step of an open case, and whether looking changes what is to come.
+func (l *player) clock() {
+	staff := l.staff()
+	step, who, any := l.p.Responsible(l.c, staff, l.now)
+	if l.c.Open() && (!any || step.Due.IsZero()) {
+		l.t.Fatalf("nobody is responsible for anything: %+v", l.c)
+	}
+	if m, direct := who.Member(); direct {
+		if _, away := staff.Away(m, l.now); away || l.c.Excludes(m) {
+			l.t.Fatalf("%s is away or excluded, and responsible for %s", m, step.Milestone)
+		}
+	}
+	before := fmt.Sprintf("%+v", *l.c)
+	first, second := l.p.Plan(l.c, staff, l.now), l.p.Plan(l.c, staff, l.now)
+	_ = l.p.Timeline(l.c, staff, l.now, l.now.AddDate(0, 0, 5))
+	if fmt.Sprint(first) != fmt.Sprint(second) || fmt.Sprintf("%+v", *l.c) != before {
+		l.t.Fatalf("looking changes what is to come:\n%v\n%v", first, second)
+	}
+	for _, d := range first {
+		if d.At.IsZero() || d.Why == "" || d.Occasion == "" || d.Recipient == "" {
+			l.t.Fatalf("%+v", d)
+		}
+	}
 }
 
 // everybodyAsked looks whether all who were heard were asked what they think of a solution that the complainant did not object to.
@@ -311,10 +353,10 @@ func (l *player) tasks() {
 			l.t.Fatalf("%+v", task)
 		}
 	}
-	next := l.p.Next(l.c, l.now)
+	next := l.p.Next(l.c, Staff{}, l.now)
 	owes := slices.ContainsFunc(l.c.Work.Measures, func(m Measure) bool { return m.Done.IsZero() }) && l.now.Before(l.c.Kept(l.p))
 	if waits := l.c.Open() || owes; waits == next.IsZero() {
-		l.t.Fatalf("open %t, and the next step is at %s", l.c.Open(), next)
+		l.t.Fatalf("open %t, and the next step is at %s: %+v", l.c.Open(), next, *l.c)
 	}
 }
 

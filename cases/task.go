@@ -34,28 +34,27 @@ const (
 	TaskMeasure  TaskKind = "measure"
 	TaskWriteUp  TaskKind = "write-up" // the complainant has not agreed to it yet
 	TaskReopen   TaskKind = "reopen-asked"
-	TaskClose    TaskKind = "close" // find a solution, and close the case
+	TaskForesee  TaskKind = "foresee" // say whether it will be done in time, and if not, why and by when
+	TaskClose    TaskKind = "close"   // find a solution, and close the case
 )
 
 // TaskKinds lists every TaskKind.
 var TaskKinds = []TaskKind{
 	TaskTake, TaskAssess, TaskContact, TaskInvite, TaskAccount, TaskExplain, TaskAnswer, TaskQuestion, TaskRing, TaskApprove, TaskConflict,
-	TaskMeasure, TaskWriteUp, TaskReopen, TaskClose,
+	TaskMeasure, TaskWriteUp, TaskReopen, TaskForesee, TaskClose,
 }
 
 // Working days within which something that waits for a person's hand is to be done.
 const (
-	contactWithin  = 3
 	answerWithin   = 2
 	approveWithin  = 1
-	inviteWithin   = 2
 	conflictWithin = 1
 )
 
 // Tasks are what is to be done about a case, in the order of their days. An open case has at least one; nobody who is
 // excluded has any.
 func (p *Procedure) Tasks(c *Case, now time.Time) []Task {
-	l := &listing{p: p, c: c, now: now}
+	l := &listing{p: p, c: c, now: now, steps: p.Steps(c)}
 	l.presiding, _ = p.Presiding(c).Member()
 	if c.Stage == Awaiting {
 		l.writeUp()
@@ -81,8 +80,24 @@ type listing struct {
 	p         *Procedure
 	c         *Case
 	now       time.Time
+	steps     []Step
 	presiding Member
 	all       []Task
+}
+
+// due is by when a milestone is to be reached that the case has still to reach.
+func (l *listing) due(m Milestone) time.Time { return l.step(m).Due }
+
+// base is when somebody is reminded of it first, but for what comes before it is due.
+func (l *listing) base(m Milestone) time.Time { return l.step(m).base }
+
+func (l *listing) step(m Milestone) (none Step) {
+	for _, s := range l.steps {
+		if s.Milestone == m {
+			return s
+		}
+	}
+	return none
 }
 
 func (l *listing) add(kind TaskKind, whose Member, due time.Time, of int) {
@@ -94,9 +109,9 @@ func (l *listing) writeUp() {
 	if l.c.Excludes(writer) {
 		writer = l.presiding
 	}
-	due := l.c.Received.AddDate(0, 0, l.p.ApprovalLapse)
-	for _, days := range slices.Sorted(slices.Values(l.p.Approval)) {
-		if at := l.c.Received.AddDate(0, 0, days); at.After(l.now) {
+	due, rule := l.c.Received.AddDate(0, 0, l.p.ApprovalLapse), l.p.Milestones.Approved
+	for n := range rule.Most {
+		if at := l.c.Received.AddDate(0, 0, rule.Within+n*rule.Again); at.After(l.now) {
 			due = at
 			break
 		}
@@ -107,7 +122,7 @@ func (l *listing) writeUp() {
 func (l *listing) open() {
 	c, p := l.c, l.p
 	if c.Owner == "" || c.Excludes(c.Owner) {
-		l.add(TaskTake, "", p.AddWorkingDays(later(c.Begun(), c.Work.Left), p.Clock.Owned), 0)
+		l.add(TaskTake, "", l.due(MilestoneOwned), 0)
 	}
 	owner := c.Owner
 	if c.Excludes(owner) {
@@ -115,14 +130,17 @@ func (l *listing) open() {
 	}
 	if c.Kind == Talk {
 		if owner != "" {
-			l.add(TaskContact, owner, p.AddWorkingDays(c.Begun(), contactWithin), 0)
+			l.add(TaskContact, owner, l.due(MilestoneTalked), 0)
 		}
 		return
 	}
 	l.begin(owner)
 	l.hear(owner)
-	if c.Late(l.now) && !c.Explained {
-		l.add(TaskExplain, cmp.Or(owner, l.presiding), p.ReasonBy(c), 0)
+	switch {
+	case c.Late(l.now): // the reason is owed, and by now it is for who presides to see that it is given
+		l.add(TaskExplain, cmp.Or(l.presiding, owner), p.ReasonBy(c), 0)
+	case c.Work.Foreseen.Day != p.In(c.LastDay(p)).Format(time.DateOnly) && !l.now.Before(l.base(MilestoneForeseen)):
+		l.add(TaskForesee, cmp.Or(owner, l.presiding), c.Deadline, 0)
 	}
 	if !c.Work.Replied.IsZero() && owner != "" {
 		l.add(TaskAnswer, owner, p.AddWorkingDays(c.Work.Replied, answerWithin), 0)
@@ -144,10 +162,10 @@ func (l *listing) open() {
 // begin lists what a case begins with.
 func (l *listing) begin(owner Member) {
 	if l.c.Work.Assessment.Severity == "" {
-		l.add(TaskAssess, owner, l.p.AddWorkingDays(l.c.Begun(), l.p.Clock.Owned), 0)
+		l.add(TaskAssess, owner, l.p.AddWorkingDays(l.c.Begun(), l.p.Milestones.Owned.Within), 0)
 	}
 	if l.c.Contacted.IsZero() && owner != "" {
-		l.add(TaskContact, owner, l.p.AddWorkingDays(l.c.Begun(), contactWithin), 0)
+		l.add(TaskContact, owner, l.due(MilestoneContacted), 0)
 	}
 }
 
@@ -155,7 +173,7 @@ func (l *listing) hear(owner Member) {
 	for _, party := range l.c.Work.Parties {
 		switch by := l.p.day(party.By); {
 		case party.State == PartyNamed:
-			l.add(TaskInvite, owner, l.p.AddWorkingDays(party.Since, inviteWithin), party.Number)
+			l.add(TaskInvite, owner, l.due(MilestoneInvited), party.Number)
 		case party.State == PartyInvited && !l.now.Before(by):
 			l.add(TaskAccount, owner, by, party.Number)
 		}

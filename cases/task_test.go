@@ -30,25 +30,25 @@ func TestWhatIsToBeDoneFollowsACaseThroughItsLife(t *testing.T) {
 		want string
 	}{
 		{"begin", func() error { return nil }, "take::24/11 assess::24/11"},
-		{"take", func() error { return c.Take(member, now) }, "assess:U1:24/11 contact:U1:26/11"},
-		{"assess", func() error { return c.Assess(other, Assessment{Severity: Low, Urgency: High}, "", now) }, "contact:U1:26/11"},
-		{"reply", func() error { return c.Reply("and?", now) }, "answer:U1:25/11 contact:U1:26/11"},
+		{"take", func() error { return c.Take(member, now) }, "assess:U1:24/11 contact:U1:25/11"},
+		{"assess", func() error { return c.Assess(other, Assessment{Severity: Low, Urgency: High}, "", now) }, "contact:U1:25/11"},
+		{"reply", func() error { return c.Reply("and?", now) }, "contact:U1:25/11 answer:U1:25/11"},
 		{"speak", func() error { return c.SpeakBy(member, OnTelephone, now, "", "steps", now) }, "close:U1:07/12"},
 		{"add a party", func() error {
 			_, err := c.AddParty(member, PartyDraft{Name: "Pia (invented)", Email: "pia@example.org"}, p, now)
 			return err
-		}, "invite:U1:25/11 close:U1:07/12"},
+		}, "invite:U1:30/11 close:U1:07/12"},
 		{"invite them", func() error { return c.Invite(member, 1, "x", now, p, now) }, "close:U1:07/12"},
 		{"wait", func() error { now = now.AddDate(0, 0, 2); return nil }, "account-overdue:U1:24/11 close:U1:07/12"},
 		{"go on without", func() error { return c.NoAnswer(member, 1, now) }, "close:U1:07/12"},
 		{"lose the chat", func() error { c.ChatGone, c.MailGone = true, true; return nil }, "unreachable:U1:- close:U1:07/12"},
 		{"find it again", func() error { c.ChatGone, c.MailGone = false, false; return nil }, "close:U1:07/12"},
-		{"be late", func() error { now = at(t, "2026-12-08 10:00"); return nil }, "close:U1:07/12 explain:U1:10/12"},
+		{"be late", func() error { now = at(t, "2026-12-08 10:00"); return nil }, "close:U1:07/12 explain:U3:10/12"},
 		{"draft", func() error {
 			return c.End(seated(member), Closing{Outcome: Settled, Solution: "x", Measures: []MeasureDraft{{"y", "U7", now}}}, eyes(p), now)
-		}, "approve-closing:U3:09/12 explain:U1:10/12"},
-		{"be recused", func() error { return c.Recuse(seated(member), "", p, now) }, "take::09/12 explain:U3:10/12"},
-		{"take it over", func() error { return c.Take(other, now) }, "close:U2:07/12 explain:U2:10/12"},
+		}, "approve-closing:U3:09/12 explain:U3:10/12"},
+		{"be recused", func() error { return c.Recuse(seated(member), "", p, now) }, "take::08/12 explain:U3:10/12"},
+		{"take it over", func() error { return c.Take(other, now) }, "close:U2:07/12 explain:U3:10/12"},
 		{"end", func() error {
 			return c.End(seated(other), Closing{Outcome: Settled, Solution: "x", Measures: []MeasureDraft{{"y", "U7", now}}}, p, now)
 		}, "measure:U7:09/12"},
@@ -75,7 +75,7 @@ func TestATalkAndAWriteUpAreTasksToo(t *testing.T) {
 		t.Error(got)
 	}
 	_ = talk.Take(member, now)
-	if got := listed(p, talk, now); got != "contact:U1:26/11" {
+	if got := listed(p, talk, now); got != "contact:U1:25/11" {
 		t.Error(got)
 	}
 	c, _ := writtenUp(t, p, now)

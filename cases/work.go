@@ -38,6 +38,11 @@ type Work struct {
 	Left        time.Time         `json:"left,omitzero"`          // when it lost its owner, who was excluded; zero: it did not, or has another
 	Alone       bool              `json:"alone,omitempty"`        // it was said that nobody is left who may handle it
 	Replied     time.Time         `json:"replied,omitzero"`       // when the complainant said what nobody has answered yet; zero: nothing waits
+	Heard       time.Time         `json:"heard,omitzero"`         // when the complainant last heard something
+	Lost        time.Time         `json:"lost,omitzero"`          // when the last way to the complainant was lost; zero: there is one
+	Foreseen    Foresight         `json:"foreseen,omitzero"`      // whether it will be done in time
+	Minding     []Minding         `json:"minding,omitempty"`      // who sees to what they were reminded of
+	Snoozed     []Snooze          `json:"snoozed,omitempty"`      // who is to be reminded later
 	ReopenAsked time.Time         `json:"reopen_asked,omitzero"`  // when the complainant said that it did not solve it; zero: they did not, or it was reopened
 }
 

@@ -156,8 +156,10 @@ type Status struct {
 	Carried   int       // of these, how many are done
 	Closed    time.Time // zero while it is open
 	Outcome   cases.Outcome
-	Rated     bool      // the person said how it was handled
-	Kept      time.Time // its words are kept until then; zero while it is open
+	Rated     bool           // the person said how it was handled
+	Kept      time.Time      // its words are kept until then; zero while it is open
+	Standing  cases.Standing // what has been done, and what comes next
+	Owed      time.Time      // any instant of the day by which they hear why it is late; zero: it is not
 }
 
 // Effect is something to say or to do. Effects are said and done in their order.

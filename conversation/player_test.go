@@ -145,7 +145,7 @@ func (p *player) resolve(e Effect) Event {
 	case FindFile:
 		return p.fileOf(e.Message)
 	case Look:
-		return Found{p.cases}
+		return Found{p.stood()}
 	case Open:
 		return p.open(e)
 	case Forget:

@@ -10,42 +10,25 @@ import (
 // mostCases is how many cases are told of at once, the newest.
 const mostCases = 10
 
-// stages say in plain words where a complaint stands and what happens next, talks the same of a talk, and short the stage
-// alone, beside a number.
-var (
-	stages = map[cases.Stage]i18n.Text{
-		cases.Awaiting:      i18n.T("status.stage.awaiting"),
-		cases.Received:      i18n.T("status.stage.received"),
-		cases.Assigned:      i18n.T("status.stage.assigned"),
-		cases.Contact:       i18n.T("status.stage.contact"),
-		cases.StageProposed: i18n.T("status.stage.proposed"),
-		cases.Closed:        i18n.T("status.stage.closed"),
-	}
-	talks = map[cases.Stage]i18n.Text{
-		cases.Received: i18n.T("status.talk.received"),
-		cases.Assigned: i18n.T("status.talk.assigned"),
-		cases.Contact:  i18n.T("status.talk.assigned"),
-		cases.Closed:   i18n.T("status.talk.closed"),
-	}
-	short = map[cases.Stage]i18n.Text{
-		cases.Awaiting:      i18n.T("status.short.button.awaiting"),
-		cases.Received:      i18n.T("status.short.button.received"),
-		cases.Assigned:      i18n.T("status.short.button.assigned"),
-		cases.Contact:       i18n.T("status.short.button.contact"),
-		cases.StageProposed: i18n.T("status.short.button.proposed"),
-		cases.Closed:        i18n.T("status.short.button.closed"),
-	}
-)
+// short says a stage beside a number.
+var short = map[cases.Stage]i18n.Text{
+	cases.Awaiting:      i18n.T("status.short.button.awaiting"),
+	cases.Received:      i18n.T("status.short.button.received"),
+	cases.Assigned:      i18n.T("status.short.button.assigned"),
+	cases.Contact:       i18n.T("status.short.button.contact"),
+	cases.StageProposed: i18n.T("status.short.button.proposed"),
+	cases.Closed:        i18n.T("status.short.button.closed"),
+}
 
-// stageOf is what there is to say of a case's stage. One that this table does not know is open or closed all the same.
-func stageOf(all map[cases.Stage]i18n.Text, one Status) i18n.Text {
-	if said, ok := all[one.Stage]; ok {
+// shortly says the stage of a case. One that the table does not know is open or closed all the same.
+func shortly(one Status) i18n.Text {
+	if said, ok := short[one.Stage]; ok {
 		return said
 	}
 	if !one.open() {
-		return all[cases.Closed]
+		return short[cases.Closed]
 	}
-	return all[cases.Assigned]
+	return short[cases.Assigned]
 }
 
 func (s Status) open() bool { return s.Closed.IsZero() && s.Stage != cases.Closed }
@@ -98,7 +81,7 @@ func (t *turn) list(all []Status) {
 	}
 	buttons := make([]Button, len(all))
 	for i, one := range all {
-		label := i18n.T("status.button.case", "number", string(one.Number), "stage", stageOf(short, one))
+		label := i18n.T("status.button.case", "number", string(one.Number), "stage", shortly(one))
 		buttons[i] = caseButton(label, "case", one.Number)
 	}
 	t.sayWith(text, buttons...)
@@ -118,27 +101,29 @@ func (t *turn) tell(one Status) {
 	t.sayWith(two(text, t.whom(one)), t.caseButtons(one)...)
 }
 
-// standsAt says where a case stands.
+// standsAt says where a case stands, and what happens next.
 func (t *turn) standsAt(one Status) i18n.Text {
 	switch {
 	case one.Outcome == cases.OutcomeWithdrawn:
 		return i18n.T("status.withdrawn")
 	case one.Outcome == cases.OutcomeLapsed:
 		return i18n.T("status.lapsed")
+	case one.open() && one.Stage == cases.Awaiting:
+		return i18n.T("status.stage.awaiting")
+	case one.open():
+		course := cases.CourseOf(one.Kind, one.Standing, one.Proposal != 0, !one.Owed.IsZero())
+		if course.New { // which is said already
+			return course.Next
+		}
+		return two(course.Done, course.Next)
 	case one.held() && !one.Rated:
-		return two(stageOf(talks, one), i18n.T("status.talk.helped"))
+		return two(i18n.T("status.talk.closed"), i18n.T("status.talk.helped"))
 	case one.Kind == cases.Talk:
-		return stageOf(talks, one)
-	case one.open() && one.Proposal != 0:
-		return i18n.T("status.proposed")
-	case one.Stage == cases.Received && one.Owned:
-		return stages[cases.Assigned]
-	case one.Stage == cases.Assigned && !one.Owned: // who owned it may not handle it
-		return stages[cases.Received]
-	case !one.open() && one.Rated:
-		return two(stageOf(stages, one), i18n.T("status.rated"))
+		return i18n.T("status.talk.closed")
+	case one.Rated:
+		return two(i18n.T("status.stage.closed"), i18n.T("status.rated"))
 	}
-	return stageOf(stages, one)
+	return i18n.T("status.stage.closed")
 }
 
 // asksFor says that the committee waits for an answer of theirs.
@@ -178,14 +163,26 @@ func (t *turn) until(one Status) i18n.Text {
 		return i18n.T("status.kept", "day", t.day(one.Kept))
 	case one.LastDay.IsZero() || !one.open():
 		return i18n.Text{}
-	case t.isOver(one) && one.Explained:
-		return i18n.T("status.late-again", "day", t.day(one.LastDay))
-	case t.isOver(one):
-		return i18n.T("status.late", "day", t.day(one.LastDay))
+	case !one.Owed.IsZero():
+		return t.overdue(one)
 	case one.Explained:
 		return i18n.T("status.later", "day", t.day(one.LastDay))
 	}
 	return i18n.T("status.last-day", "day", t.day(one.LastDay))
+}
+
+// overdue says that a complaint is late, in the evening of its last day as the notice of it does, and by when they hear more.
+func (t *turn) overdue(one Status) i18n.Text {
+	key := "status.late-today"
+	switch over := t.isOver(one); {
+	case over && one.Explained:
+		key = "status.late-again"
+	case over:
+		key = "status.late"
+	case one.Explained:
+		key = "status.late-today-again"
+	}
+	return i18n.T(key, "day", t.day(one.LastDay), "until", t.day(one.Owed))
 }
 
 // isOver says whether the last day is over.

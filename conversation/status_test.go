@@ -5,22 +5,14 @@ import (
 	"time"
 
 	"websec.nl/gehoor/cases"
-	"websec.nl/gehoor/i18n"
 )
 
-// Whatever a case stands at, there is a sentence of its own for it, and one short enough for a button.
+// Whatever a case stands at, there is a word for it short enough for a button, and whatever it ended in a sentence.
 func TestEveryStageAndEveryEndOfAComplaintIsSaid(t *testing.T) {
-	said := map[string]cases.Stage{}
 	for _, stage := range cases.Stages {
-		if stages[stage].Key == "" || short[stage].Key == "" {
+		if short[stage].Key == "" {
 			t.Errorf("nothing is said of %s", stage)
 		}
-		one := Status{Number: "K-2026-0001", Kind: cases.Formal, Stage: stage, Owned: stage != cases.Received}
-		text := (&turn{procedure: procedure}).standsAt(one).In(i18n.Dutch)
-		if other, twice := said[text]; twice {
-			t.Errorf("%s and %s are said alike", stage, other)
-		}
-		said[text] = stage
 	}
 	for _, outcome := range append([]cases.Outcome{cases.OutcomeWithdrawn, cases.OutcomeLapsed}, cases.Outcomes...) {
 		one := Status{Number: "K-2026-0001", Kind: cases.Formal, Stage: cases.Closed, Closed: time.Now(), Outcome: outcome}

@@ -102,10 +102,7 @@ func decentHour(p *cases.Procedure, t time.Time) time.Time {
 }
 
 // decent says whether a complainant may be told something by the clock now.
-func decent(p *cases.Procedure, now time.Time) bool {
-	at := p.In(now).Format("15:04")
-	return at >= p.Clock.TellFrom && at <= p.Clock.TellUntil
-}
+func decent(p *cases.Procedure, now time.Time) bool { return p.Awake(now).Equal(now) }
 
 // waited says the word that is due, if one is, and leaves out those that should have come before it: never more than one at
 // a time. What is erased was announced a day before.

@@ -209,6 +209,8 @@ var places = []struct {
 	{"page", regexp.MustCompile(`^page\.button\.`), 40, "a button on a narrow screen, our own rule"},
 	{"page", regexp.MustCompile(`\.(title|heading)$`), 80, "a heading on a narrow screen, our own rule"},
 	{"page", regexp.MustCompile(`.`), 400, "a paragraph, our own rule"},
+	{"timeline", regexp.MustCompile(`^timeline\.whom\.`), 16, "a column of a terminal, our own rule"},
+	{"timeline", regexp.MustCompile(`.`), 240, "a few lines of a terminal, our own rule"},
 }
 
 // widths are how many characters fill a hole at most, where it is not 60: people's own words are cut before they are said.

@@ -175,10 +175,10 @@ var never = map[string][]string{
 	"letters.":      {"card", "conflicted", "eyes", "measure", "news", "nobody-left", "outward", "release", "reminder", "reopen-asked", "screening", "shared", "yours"}, // go to the committee, and are no letters
 	"way.":          {"board", "held", "room"},                                                                                                                          // nothing goes to a complainant that way
 	"form.preview.": {"board", "held", "mail-before", "room"},                                                                                                           // the same
-	"room.what.":    {"filed", "read", "refused", "reminded", "requested", "screened"},                                                                                  // cases.Notices tells a room none of these
+	"room.what.":    {"filed", "read", "refused", "reminded", "requested", "screened", "snoozed"},                                                                       // cases.Notices tells a room none of these
 	"event.":        {"excluded"},                                                                                                                                       // has a sentence for each reason: event.excluded-...
 	"told.":         {"chat"},                                                                                                                                           // nobody writes up what was told there
-	"reminder.":     {"approval-over", "tell-late", "tell-still"},                                                                                                       // tell the complainant
+	"reminder.":     {"lapsed", "progress"},                                                                                                                             // tell the complainant
 }
 
 // usage gathers what the code says.

@@ -152,8 +152,8 @@ var months = map[Language][]string{
 }
 
 // Parts are the files of a catalogue: what all share, the chat, the committee's tool, what is held on a person, the letters,
-// what the chat tells of a case, and the pages behind the links in letters.
-var Parts = []string{"common", "chat", "committee", "data", "letter", "notice", "page"}
+// what the chat tells of a case, the pages behind the links in letters, and the timeline of a case.
+var Parts = []string{"common", "chat", "committee", "data", "letter", "notice", "page", "timeline"}
 
 var (
 	localizers = map[Language]*goi18n.Localizer{}

@@ -64,7 +64,7 @@ func (w *writer) nobody() bool {
 	if contact := clean(w.procedure.Contact); contact != "" {
 		who = w.say("notice.contact-person", "contact", contact)
 	}
-	until := w.show(i18n.Date{Time: w.procedure.In(w.procedure.AddWorkingDays(w.event.At, max(1, w.procedure.Clock.Owned)))})
+	until := w.show(i18n.Date{Time: w.procedure.In(w.procedure.AddWorkingDays(w.event.At, max(1, w.procedure.Milestones.Owned.Within)))})
 	w.head("letter.nobody.title", "letter.nobody.subject")
 	w.add(Section{Paragraphs: some(
 		w.say("letter.nobody.body"), w.say("letter.nobody.who", "who", who, "until", until), w.turnTo("notice.turn-to"),

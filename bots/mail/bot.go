@@ -70,6 +70,9 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 	if o.Notice.Kind == cases.ApprovalRequest && file.Case.Stage != cases.Awaiting {
 		return &jobs.Undeliverable{State: cases.NotSent, Reason: postgres.Overtaken} // it is agreed to, or ended, since this was to be asked
 	}
+	if err := jobs.MayTell(o, file, procedure, b.store.Now()); err != nil {
+		return err
+	}
 	links, err := b.links(ctx, file, o.Notice)
 	if err != nil {
 		return err

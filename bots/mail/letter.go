@@ -82,6 +82,7 @@ var letters = map[cases.NoticeKind]func(*writer) bool{
 	cases.Summary:         (*writer).summary,
 	cases.Delay:           (*writer).delay,
 	cases.LateNotice:      (*writer).late,
+	cases.ProgressNotice:  (*writer).progress,
 	cases.Confirmation:    (*writer).confirmation,
 
 	cases.Proposal:         (*writer).proposal,

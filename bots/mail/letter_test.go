@@ -158,12 +158,18 @@ func everyLetter(t *testing.T, language i18n.Language) map[string]*Letter {
 		return c.Speak(bob, now.Add(-time.Hour), "kept to ourselves", words["steps"], now)
 	})
 	all["summary"] = l.write(cases.Summary, event)
-	event = l.then(10, func(c *cases.Case, now time.Time) error { c.Tick(l.procedure, now.Add(8*time.Hour)); return nil })
+	event = l.then(10, func(c *cases.Case, now time.Time) error {
+		c.Tick(l.procedure, cases.Staff{}, now.Add(8*time.Hour))
+		return nil
+	})
 	for l.file.Events[event-1].Kind != cases.Late {
 		event--
 	}
 	all["late"] = l.write(cases.LateNotice, event)
-	event = l.then(3, func(c *cases.Case, now time.Time) error { c.Tick(l.procedure, now.Add(8*time.Hour)); return nil })
+	event = l.then(3, func(c *cases.Case, now time.Time) error {
+		c.Tick(l.procedure, cases.Staff{}, now.Add(8*time.Hour))
+		return nil
+	})
 	for l.file.Events[event-1].Kind != cases.Late {
 		event--
 	}
@@ -171,7 +177,7 @@ func everyLetter(t *testing.T, language i18n.Language) map[string]*Letter {
 	event = l.then(1, func(c *cases.Case, now time.Time) error {
 		return c.Extend(bob, words["reason"], now.AddDate(0, 0, 7), l.procedure, now)
 	})
-	all["delay"] = l.write(cases.Delay, event)
+	all["delay-owed"] = l.write(cases.Delay, event)
 	event = l.then(1, func(c *cases.Case, now time.Time) error { return c.Propose(bob, words["solution"], now) })
 	all["proposal"] = l.write(cases.Proposal, event)
 	l.file.Case.Chat = 7001
@@ -200,6 +206,7 @@ func everyLetter(t *testing.T, language i18n.Language) map[string]*Letter {
 	event = l.then(1, func(c *cases.Case, now time.Time) error { return c.Withdraw(words["reason"], now) })
 	all["withdrawal"] = l.write(cases.WithdrawalNotice, event)
 	points(t, language, all)
+	waits(t, language, all)
 	talks(t, language, all)
 	writeUps(t, language, all)
 	return all
@@ -289,10 +296,10 @@ func writeUps(t *testing.T, language i18n.Language, all map[string]*Letter) {
 	all["approval-without-a-link"] = l.write(cases.ApprovalRequest, 1)
 	l.links = Links{Page: "https://complaints.example.org/l/a-token", Chat: "https://t.me/example_bot?start=a-token"}
 	all["approval"] = l.write(cases.ApprovalRequest, 1)
-	tick := func(c *cases.Case, now time.Time) error { c.Tick(p, now.Add(8*time.Hour)); return nil }
-	event := l.then(p.Approval[0], tick)
+	tick := func(c *cases.Case, now time.Time) error { c.Tick(p, cases.Staff{}, now.Add(8*time.Hour)); return nil }
+	event := l.then(p.Milestones.Approved.Within, tick)
 	all["approval-again"] = l.write(cases.ApprovalRequest, event)
-	event = l.then(p.ApprovalLapse+1-p.Approval[0], tick) // the last day is theirs whole
+	event = l.then(p.ApprovalLapse+1-p.Milestones.Approved.Within, tick) // the last day is theirs whole
 	all["lapse-of-a-write-up"] = l.write(cases.LapseNotice, event)
 }
 
@@ -308,6 +315,12 @@ func talks(t *testing.T, language i18n.Language, all map[string]*Letter) {
 	all["in-hand-of-a-talk"] = l.write(cases.InHand, event)
 	event = l.then(0, l.writes(ann, cases.WriteDraft{Text: said[language]["message"]}))
 	all["message-of-a-talk"] = l.write(cases.Message, event)
+	event = l.clock(cases.Progressed)
+	all["progress-of-a-talk"] = l.write(cases.ProgressNotice, event)
+	event = l.clock(cases.Progressed)
+	all["progress-of-a-talk-same"] = l.write(cases.ProgressNotice, event)
+	event = l.clock(cases.Progressed)
+	all["progress-of-a-talk-still"] = l.write(cases.ProgressNotice, event)
 	event = l.then(1, l.ends(ann, cases.Closing{Outcome: cases.Talked, Solution: "kept to ourselves"}))
 	all["helped"] = l.write(cases.HelpedQuestion, event)
 	c = cases.Request("G-2026-0002", asked, 0, p, sunday)

@@ -103,40 +103,6 @@ var hows = map[cases.Manner]string{
 	cases.OnTelephone: "notice.how.telephone", cases.OnVideo: "notice.how.video", cases.OnVisit: "notice.how.visit", cases.AtOffice: "notice.how.office",
 }
 
-func (w *writer) delay() bool {
-	words := w.words(cases.FieldText)
-	until, ok := w.day("until")
-	if !ok || len(words) == 0 {
-		return false
-	}
-	w.fact("letter.fact.until", until)
-	w.head("letter.delay.title", "letter.delay.subject")
-	w.add(Section{Paragraphs: []string{w.say("letter.delay.body")}})
-	w.add(Section{
-		Heading: w.say("letter.delay.reason"), Quote: words,
-		After: some(w.say("letter.delay.until", "until", until), w.turnTo("notice.turn-to")),
-	})
-	return true
-}
-
-// late owns up: we are late, a reason is owed, and by then it comes.
-func (w *writer) late() bool {
-	day, ok := w.day("day")
-	until, both := w.day("until")
-	if !ok || !both {
-		return false
-	}
-	w.fact("letter.fact.deadline", day)
-	w.fact("letter.fact.explained", until)
-	w.head("letter.late.title", "letter.late.subject")
-	body := w.say("letter.late.body", "day", day)
-	if w.event.Data["milestone"] == string(cases.TellStill) {
-		body = w.say("letter.late.body-still")
-	}
-	w.add(Section{Paragraphs: some(body, w.say("letter.late.owed", "until", until), w.turnTo("notice.turn-to"))})
-	return true
-}
-
 // outcomes are the sentences that say what a complaint ended in.
 var outcomes = map[string]string{
 	string(cases.Upheld):    "notice.outcome.upheld",

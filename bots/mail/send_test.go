@@ -175,18 +175,20 @@ func (p *post) read(t *testing.T) (all []arrived) {
 type office struct {
 	*postgres.Store
 	number cases.Number
+	now    time.Time
 }
 
 func newOffice(t *testing.T, answers cases.Words) *office {
 	t.Helper()
 	key, _ := postgres.NewMasterKey()
+	o := &office{now: sunday}
 	store, err := postgres.New(postgrestest.Pool(t), postgres.Config{
-		MasterKey: key, Procedure: asking(), Now: func() time.Time { return sunday },
+		MasterKey: key, Procedure: asking(), Now: func() time.Time { return o.now },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &office{Store: store}
+	o.Store = store
 	err = store.Converse(t.Context(), []postgres.Update{{ID: 1, Chat: 7001}}, func(turn *postgres.Turn) error {
 		turn.Append(1, answers[cases.FieldProblem], 0)
 		for range 2 {

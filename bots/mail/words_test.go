@@ -125,7 +125,7 @@ func TestLongStoryIsWhole(t *testing.T) {
 func TestNoLetterWithoutItsEventOrItsWords(t *testing.T) {
 	l := begin(t, i18n.Dutch, cases.Words{})
 	for _, kind := range []cases.NoticeKind{
-		cases.Acknowledgement, cases.Message, cases.Summary, cases.Delay, cases.LateNotice, cases.Confirmation, cases.Card, "nonsense",
+		cases.Acknowledgement, cases.Message, cases.Summary, cases.Delay, cases.LateNotice, cases.ProgressNotice, cases.Confirmation, cases.Card, "nonsense",
 		cases.ReportNotice, cases.LapseNotice, cases.ApprovalRequest, cases.NobodyNotice, cases.Invitation, cases.PartyProposal, cases.PartyEnd,
 		cases.Proposal, cases.HelpedQuestion, cases.RatingQuestion, cases.ContactNotice, cases.WithdrawalNotice, cases.ReopenedNotice,
 	} {

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"maps"
 	"regexp"
 	"strings"
 	"time"
@@ -94,12 +95,27 @@ func (b *Bot) pressed(ctx context.Context, i interaction, r *reply) error {
 		return b.openWriteUp(ctx, i, r)
 	case actWitness:
 		return b.witness(ctx, i, r, value, which)
+	case actAway:
+		return b.openAway(ctx, i, r)
+	case actReturn:
+		return b.backAgain(ctx, i, r)
+	case actPicture:
+		return b.putPicture(ctx, i, r, value)
 	}
-	if strings.HasPrefix(action.ActionID, actPart) {
+	switch {
+	case action.ActionID == actTimeline, strings.HasPrefix(action.ActionID, actTimeline+"-"):
+		return b.openTimeline(ctx, i, r, value, numbered(which))
+	case action.ActionID == actDigest, strings.HasPrefix(action.ActionID, actDigest+"-"):
+		return b.openDigest(ctx, i, r, numbered(value))
+	case strings.HasPrefix(action.ActionID, actPart):
 		return b.turnPage(ctx, i, r, value, numbered(which))
+	case strings.HasPrefix(action.ActionID, actRest):
+		return b.restOfReminders(ctx, i, r, action.Value)
 	}
 	if do, ok := deeds[action.ActionID]; ok {
-		return b.do(ctx, i, r, do, value, which)
+		err := b.do(ctx, i, r, do, value, which)
+		b.afterPress(ctx, i)
+		return err
 	}
 	if f, ok := forms[action.ActionID]; ok {
 		return b.openForm(ctx, i, r, f, value, which)
@@ -112,6 +128,9 @@ type deed struct {
 	does func(c *cases.Case, who cases.Person, which string, p *cases.Procedure, now time.Time) error
 	done string // key of what who pressed hears then; empty: what they see says enough
 }
+
+// The deeds under a reminder stand with it.
+func init() { maps.Copy(deeds, remindedDeeds) }
 
 var deeds = map[string]deed{
 	actTake: {does: func(c *cases.Case, who cases.Person, _ string, _ *cases.Procedure, now time.Time) error {
@@ -131,7 +150,7 @@ func (b *Bot) do(ctx context.Context, i interaction, r *reply, d deed, value, wh
 	if errors.Is(err, postgres.ErrClaimed) || err == nil && d.done == "" {
 		return r.ack(nil)
 	}
-	said, known := i18n.T(d.done, "number", value), true
+	said, known := i18n.T(d.done, "number", value, "count", b.store.Procedure().Clock.Minded), true
 	if err != nil {
 		said, known = sayable(err)
 	}

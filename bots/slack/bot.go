@@ -55,6 +55,8 @@ type Bot struct {
 	ending  chan struct{}  // closed when Run ends: what takes long stops
 	ended   sync.Once
 
+	reminding sync.Mutex // messages of reminders are changed by one at a time
+
 	directory *directory
 
 	mu      sync.Mutex

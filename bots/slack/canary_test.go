@@ -84,13 +84,16 @@ func (w *world) pries(member string, number cases.Number, word string) {
 		w.t.Errorf("the home of %s shows %s", member, number)
 	}
 	channel, _ := w.slack.Channel(board)
-	actions := []string{actTake, actFile, actOn, actBack, actUpload, actEnter}
+	actions := []string{actFile, actOn, actBack, actUpload, actEnter, actTimeline, actPicture, actDigest, actRest + "0"}
 	for action := range forms {
+		actions = append(actions, action)
+	}
+	for action := range deeds {
 		actions = append(actions, action)
 	}
 	slices.Sort(actions)
 	for n, action := range actions {
-		for _, value := range []string{string(number), string(number) + " 1"} {
+		for _, value := range []string{string(number), string(number) + " 1", string(number) + " contacted.0", string(number) + ".1"} {
 			trigger := strings.Join([]string{"pry", member, strconv.Itoa(len(word)), strconv.Itoa(n), strconv.Itoa(len(value))}, "-")
 			if answer := w.forged(buttonPress(member, channel.ID, action, value, trigger)); strings.Contains(answer.Body.String(), canary) {
 				w.t.Errorf("%s with %q is answered with words", action, value)
@@ -262,7 +265,9 @@ func TestWhatTheChannelIsRemindedOfGoesDirectlyWhereSomebodyThereIsExcluded(t *t
 	w := newWorld(t)
 	number := w.complains(aboutWhom("Bram"))
 	w.direct(dewi, number)
-	w.turn(2 * aDay)
+	w.turn(2 * aDay) // the chair hears first
+	w.message(w.slack.Direct(anna).ID, "Zaak "+string(number)+" is nog van niemand", "Oppakken")
+	w.turn(aDay)
 	for _, member := range []string{anna, dewi} {
 		w.message(w.slack.Direct(member).ID, "Zaak "+string(number)+" is nog van niemand", "Oppakken")
 	}

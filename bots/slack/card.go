@@ -33,7 +33,8 @@ var shownLast = []cases.EventKind{
 	cases.Taken, cases.Handed, cases.Wrote, cases.Replied, cases.Attached, cases.Corrected, cases.ContactChanged, cases.Spoke, cases.Extended,
 	cases.Late, cases.Unreachable, cases.Reachable, cases.Proposed, cases.Agreed, cases.Objected, cases.Ended, cases.Withdrawn, cases.Helped,
 	cases.NotHelped, cases.Reopened, cases.Dispatched, cases.TakenBack, cases.Invited, cases.Accounted, cases.Declined, cases.Unanswered,
-	cases.Reported, cases.Drafted, cases.SentBack, cases.Lapsed, cases.WrittenUp, cases.Approved, cases.NotApproved,
+	cases.Reported, cases.Drafted, cases.SentBack, cases.Lapsed, cases.WrittenUp, cases.Approved, cases.NotApproved, cases.Progressed,
+	cases.ForeseenInTime, cases.ForeseenLate,
 }
 
 func (b *Bot) glimpse(ctx context.Context, c *cases.Case) (glimpse, error) {
@@ -253,9 +254,14 @@ func (s *sending) show(ctx context.Context, c *cases.Case, r *roles) error {
 		return err
 	}
 	if c.Kind == cases.Talk {
-		return s.showRoomOfTalk(ctx, seen, r)
+		err = s.showRoomOfTalk(ctx, seen, r)
+	} else {
+		err = s.showRoom(ctx, seen, r)
 	}
-	return s.showRoom(ctx, seen, r)
+	if err != nil || s.refresh {
+		return err
+	}
+	return s.showReminders(ctx, c)
 }
 
 // fresh is how long a new case is left to the notice that brings its card.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,11 +55,12 @@ func newClient(cfg Config) *client {
 }
 
 // message is something in a conversation. Text is what a notification shows, so it holds no words of a complaint. Key tells
-// it apart from all others, so that it can be found again.
+// it apart from all others, so that it can be found again; refs are the reminders that it shows, if it shows any.
 type message struct {
 	text   string
 	blocks []block
 	key    string
+	refs   []reminded
 }
 
 const metadataType = "gehoor_notice"
@@ -69,7 +71,11 @@ func (m message) options() []slackgo.MsgOption {
 		slackgo.MsgOptionBlocks(atMost(m.blocks, maxMessageBlocks)...),
 	}
 	if m.key != "" {
-		all = append(all, slackgo.MsgOptionMetadata(slackgo.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"key": m.key}}))
+		payload := map[string]any{"key": m.key}
+		if len(m.refs) > 0 {
+			payload["reminders"] = textOf(m.refs)
+		}
+		all = append(all, slackgo.MsgOptionMetadata(slackgo.SlackMetadata{EventType: metadataType, EventPayload: payload}))
 	}
 	return all
 }
@@ -147,10 +153,36 @@ func (c *client) find(ctx context.Context, channel, key, user, bot string) (id s
 type posted struct {
 	id, key, text string
 	blocks        []block
+	refs          []reminded // the reminders that it shows
 }
 
-// about lists our own messages in a conversation, from a moment on, whose keys begin with prefix.
-func (c *client) about(ctx context.Context, channel, prefix string, since time.Time, user, bot string) (all []posted, err error) {
+// postedAs is a message as it stands in a conversation; its key is empty where it is somebody else's, or has none.
+func postedAs(m slackgo.Message, user, bot string) posted {
+	p := posted{id: m.Timestamp, key: keyOfMessage(m, user, bot), text: m.Text, blocks: m.Blocks.BlockSet}
+	if p.key != "" {
+		refs, _ := m.Metadata.EventPayload["reminders"].(string)
+		p.refs = remindedIn(refs)
+	}
+	return p
+}
+
+// remindsOf says whether a message has a reminder of a case among others.
+func (p posted) remindsOf(number string) bool {
+	return slices.ContainsFunc(p.refs, func(r reminded) bool { return string(r.number) == number })
+}
+
+// fetch returns one message of our own; its key is empty where there is none.
+func (c *client) fetch(ctx context.Context, channel, id, user, bot string) (posted, error) {
+	found, err := c.history(ctx, slackgo.GetConversationHistoryParameters{ChannelID: channel, Oldest: id, Latest: id, Inclusive: true})
+	if err != nil || len(found.Messages) == 0 {
+		return posted{}, err
+	}
+	return postedAs(found.Messages[0], user, bot), nil
+}
+
+// about lists our own messages in a conversation, from a moment on, that are about a case: whose keys begin with its number, or that
+// remind of it among others.
+func (c *client) about(ctx context.Context, channel, number string, since time.Time, user, bot string) (all []posted, err error) {
 	asked := slackgo.GetConversationHistoryParameters{ChannelID: channel, Oldest: strconv.FormatInt(since.Unix(), 10)}
 	for {
 		found, err := c.history(ctx, asked)
@@ -158,8 +190,8 @@ func (c *client) about(ctx context.Context, channel, prefix string, since time.T
 			return nil, err
 		}
 		for _, m := range found.Messages {
-			if key := keyOfMessage(m, user, bot); strings.HasPrefix(key, prefix) {
-				all = append(all, posted{m.Timestamp, key, m.Text, m.Blocks.BlockSet})
+			if one := postedAs(m, user, bot); strings.HasPrefix(one.key, number+"/") || one.remindsOf(number) {
+				all = append(all, one)
 			}
 		}
 		asked.Cursor = found.ResponseMetaData.NextCursor

@@ -13,35 +13,17 @@ import (
 
 const aDay = 24 * time.Hour
 
-func TestAnUnownedCaseIsAskedForInTheChannelAndThenWithTheChair(t *testing.T) {
+func TestAnUnownedCaseIsAskedForWithTheChairAndThenInTheChannel(t *testing.T) {
 	w := newWorld(t)
 	number := w.complains()
 	w.turn(2 * aDay) // Tuesday
-	m := w.message(board, "Zaak K-2026-0001 is nog van niemand. Wie pakt de zaak op?", "Oppakken", "Toewijzen")
+	w.message(w.slack.Direct(anna).ID, "Zaak K-2026-0001 is nog van niemand. Wie pakt de zaak op?", "Oppakken", "Toewijzen")
 	w.turn(aDay)
-	w.message(w.slack.Direct(anna).ID, "Zaak K-2026-0001 is nog van niemand.")
+	m := w.message(board, "Zaak K-2026-0001 is nog van niemand. Wie pakt de zaak op?", "Dit bericht ging eerder naar "+mention(anna)+".", "Oppakken", "Toewijzen")
 	w.press(bram, board, m, actTake)
 	w.card(number, mention(bram))
-}
-
-func TestTheOwnerIsRemindedAndCanGiveTheReasonThere(t *testing.T) {
-	w := newWorld(t)
-	number := w.complains()
-	w.take(bram, number)
-	direct := w.slack.Direct(bram).ID
-	w.turn(5 * aDay) // seven days before the last day is a Sunday, so it is the Friday before
-	m := w.message(direct, "Zaak K-2026-0001 moet over")
-	if strings.Contains(m.AllText(), "Het wordt later") {
-		t.Error("a week ahead, nobody has to explain anything")
-	}
-	w.turn(6 * aDay)
-	m = w.message(direct, "Zaak K-2026-0001 moet over", "Het wordt later: geef de reden")
-	w.press(bram, direct, m, actExtend)
-	w.view(bram, "Waarom duurt het langer?")
-	w.submit(bram, fields{fieldText: words("reason"), fieldUntil: "2026-12-18"})
-	w.view(bram, "Zo leest de klager het")
-	w.submit(bram, nil)
-	w.card(number, "vrijdag 18 december 2026")
+	w.message(board, mention(bram)+" heeft zaak K-2026-0001 opgepakt.") // and so the reminders say
+	w.message(w.slack.Direct(anna).ID, mention(bram)+" heeft zaak K-2026-0001 opgepakt.")
 }
 
 func TestTheComplainantHearsThatItIsLateAndTheChairHearsThatAReasonIsOwed(t *testing.T) {
@@ -111,9 +93,9 @@ func TestAnOwnerWhoIsGoneIsSaidInTheChannel(t *testing.T) {
 	if err := w.slack.Deactivate(bram, true); err != nil {
 		t.Fatal(err)
 	}
-	w.message(board, mention(bram)+" kan zaak K-2026-0001 niet meer behandelen")
-	w.turn(12 * aDay)
-	m := w.message(board, "niet te bereiken voor een bericht over zaak K-2026-0001", mention(bram))
+	m := w.message(board, mention(bram)+" kan zaak K-2026-0001 niet meer behandelen")
+	w.turn(11 * aDay)
+	w.message(w.slack.Direct(anna).ID, "Is zaak K-2026-0001 uiterlijk", mention(bram)+" is niet meer in de commissie.")
 	w.press(anna, board, m, actAssign)
 	w.view(anna, "Wie behandelt zaak")
 	w.submit(anna, fields{fieldTo: dewi})
@@ -128,8 +110,8 @@ func TestAnOwnerWhoLeftTheCommitteeIsSaidInTheChannel(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.message(board, mention(bram)+" kan zaak K-2026-0001 niet meer behandelen")
-	w.turn(12 * aDay)
-	w.message(board, "niet te bereiken voor een bericht over zaak K-2026-0001", mention(bram))
+	w.turn(11 * aDay)
+	w.message(w.slack.Direct(anna).ID, "Is zaak K-2026-0001 uiterlijk", mention(bram)+" is niet meer in de commissie.")
 	if c := w.slack.Direct(bram); len(c.Messages) != 0 {
 		t.Error("somebody who left still hears of the case")
 	}

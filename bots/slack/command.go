@@ -37,9 +37,12 @@ var verbs = map[string]string{
 	"show": "show", "toon": "show",
 	"new": "new", "nieuw": "new",
 	"stats": "stats", "cijfers": "stats",
+	"away": "away", "afwezig": "away", "weg": "away",
+	"back": "back", "terug": "back",
 }
 
-// command answers a slash command. It changes nothing, so there is nothing to claim; that something was found or tried is recorded.
+// command answers a slash command. It changes nothing of a case, so there is nothing to claim; that something was found or tried is
+// recorded. Who is away can be said twice.
 func (b *Bot) command(ctx context.Context, c command, r *reply) error {
 	l := b.languageOf(ctx, c.UserID)
 	title, blocks, err := b.answer(ctx, c, r, l)
@@ -85,6 +88,10 @@ func (b *Bot) answer(ctx context.Context, c command, r *reply, l i18n.Language) 
 		return b.answerFind(ctx, who, rest, l)
 	case verb == "stats":
 		return b.answerStats(ctx, l)
+	case verb == "away":
+		return b.answerAway(ctx, who, rest, l)
+	case verb == "back":
+		return b.answerBack(ctx, who, rest, l)
 	case verb == "show", first == "":
 		if number, err := b.store.CaseOfRoom(ctx, c.ChannelID); err == nil {
 			return b.answerShow(ctx, c, string(number), l)

@@ -38,6 +38,7 @@ var spokenWords = map[cases.EventKind][]string{
 	cases.MeasureDone:    {cases.FieldText},
 	cases.Lapsed:         {cases.FieldText},
 	cases.NotApproved:    {cases.FieldText},
+	cases.ForeseenLate:   {cases.FieldText},
 }
 
 // saidAs are the names that stand above words of an event which are more than one, or not for everybody.
@@ -71,8 +72,12 @@ func eventBlocks(f *cases.File, e cases.Event, p *cases.Procedure, l i18n.Langua
 			}
 		}
 	}
+	said := e
+	if e.Kind == cases.Extended && e.Data["event"] != "" { // the clock told what somebody wrote before
+		said, _ = f.Event(numbered(e.Data["event"]))
+	}
 	for _, field := range spokenWords[e.Kind] {
-		words := e.Words[field]
+		words := said.Words[field]
 		if words == "" {
 			continue
 		}
@@ -114,7 +119,7 @@ func eventLine(e cases.Event, p *cases.Procedure) i18n.Text {
 		"when", moment(e.Data["when"], p), "until", day(e.Data["until"], p), "day", day(e.Data["day"], p),
 		"outcome", named("outcome.", e.Data["outcome"]), "way", named("way.", e.Data["way"]),
 		"handled", named("grade.", e.Data["handled"]), "solved", named("grade.", e.Data["solved"]), "reason", whySpoiled(e.Data["reason"]),
-		"whom", recipient(cases.Recipient(e.Data["to"])), "about", named("milestone.", e.Data["milestone"]),
+		"whom", recipient(cases.Recipient(e.Data["to"])), "about", named("milestone.", e.Data["milestone"]), "next", named("milestone.next.", e.Data["next"]), "by", day(e.Data["by"], p),
 		"answer", named("file.field.", e.Data["answer"]), "date", moment(e.Data["date"], p), "how", named("manner.", e.Data["how"]),
 		"witness", mention(e.Data["witness"]), "member", mention(e.Data["member"]), "author", mention(e.Data["author"]), "party", e.Data["party"], "measure", e.Data["measure"],
 		"severity", named("level.", e.Data["severity"]), "urgency", named("level.", e.Data["urgency"]))
@@ -167,6 +172,10 @@ func keyOf(e cases.Event) string {
 		return "event.approved-telephone"
 	case e.Kind == cases.Noted && e.Data["author"] != "":
 		return "event.noted-of"
+	case e.Kind == cases.Extended && e.Data["event"] != "":
+		return "event.extended-foreseen"
+	case e.Kind == cases.Progressed && e.Data["by"] != "":
+		return "event.progressed-by"
 	}
 	return "event." + string(e.Kind)
 }

@@ -44,19 +44,21 @@ func (b *Bot) showFile(ctx context.Context, i interaction, view, value string, p
 		return errors.Join(err, b.fill(ctx, view, notice(l, said.In(l))))
 	}
 	shown := fileModal(file, b.procedure(&file.Case), b.store.Now(), l, page)
-	if row := personalOffers(&file.Case, who, l); len(row) > 0 {
+	shown.blocks = append(shown.blocks, buttons(act(actTimeline, &file.Case, l)))
+	if row := personalOffers(&file.Case, who, b.store.Now(), l); len(row) > 0 {
 		shown.blocks = append(shown.blocks, divider(), buttons(row...))
 	}
 	return b.fill(ctx, view, shown)
 }
 
 // personalOffers are what a member may do with a case whose file they read, of what the room does not offer to everybody.
-func personalOffers(c *cases.Case, who cases.Person, l i18n.Language) (row []*button) {
+func personalOffers(c *cases.Case, who cases.Person, now time.Time, l i18n.Language) (row []*button) {
 	for _, one := range []struct {
 		action string
 		do     cases.Action
 		is     bool
 	}{
+		{actInTime, cases.Extend, foreseeable(c, now)}, {actForesee, cases.Extend, foreseeable(c, now)},
 		{actAgreeByCall, cases.AgreeByCall, true}, {actApprove, cases.Approve, c.Work.Draft != 0 && c.Work.DraftBy != who.Member},
 		{actReopen, cases.Reopen, true}, {actLapse, cases.Lapse, c.Stage == cases.Awaiting}, {actNote, cases.Note, true}, {actExclude, cases.Exclude, true},
 		{actClear, cases.Clear, len(c.Clearable()) > 0}, {actRecuseWhy, cases.Recuse, true},
@@ -149,7 +151,7 @@ func sections(f *cases.File, p *cases.Procedure, l i18n.Language) []section {
 		{"consultation", consultationBlocks(f, l)},
 		{"measures", nil},
 		{"letters", nil},
-		{"timeline", nil},
+		{"timeline", nil}, // with the words; the page of the timeline has none
 	}
 	at := func(name string) *section {
 		return &all[slices.IndexFunc(all, func(s section) bool { return s.name == name })]
@@ -194,6 +196,7 @@ func fileBlocks(f *cases.File, p *cases.Procedure, now time.Time, l i18n.Languag
 	case work.Question != 0:
 		blocks = append(blocks, small(i18n.T("file.question").In(l)))
 	}
+	blocks = append(blocks, foreseenBlocks(f, p, now, l)...)
 	for _, s := range sections(f, p, l) {
 		starts = append(starts, start{s.name, len(blocks)})
 		blocks = append(blocks, divider(), header(i18n.T("file.part."+s.name).In(l)))

@@ -32,7 +32,7 @@ const tick = "yes"
 var forms = map[string]form{}
 
 func init() {
-	for _, some := range []map[string]form{everydayForms, judgingForms, hearingForms, partyForms, closingForms, writeUpForms} {
+	for _, some := range []map[string]form{everydayForms, judgingForms, hearingForms, partyForms, closingForms, writeUpForms, foreseeForms} {
 		maps.Copy(forms, some)
 	}
 }
@@ -106,7 +106,7 @@ var everydayForms = map[string]form{
 		},
 	},
 	actExtend: {
-		name: actExtend, do: cases.Extend, first: fieldText, tells: cases.FieldText,
+		name: actExtend, do: cases.Extend, first: fieldText, tells: cases.FieldText, reads: readsPart, // how it begins depends on what was told before
 		at: map[string]string{"refusal.not-later": fieldUntil, "refusal.too-far": fieldUntil},
 		fields: func(_ context.Context, _ *Bot, f filling) ([]block, error) {
 			day := askDay(fieldUntil, f.word(fieldUntil+".label"), f.word(fieldUntil+".hint"), f.suggestedDay(), false)

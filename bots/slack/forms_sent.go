@@ -31,8 +31,11 @@ type (
 // submitted takes a form that was sent: it shows what will arrive, or does what the form is for. What is wrong is said at
 // the field, and what was written stays in the form.
 func (b *Bot) submitted(ctx context.Context, i interaction, r *reply) error {
-	if i.View.CallbackID == actWriteUp {
+	switch i.View.CallbackID {
+	case actWriteUp:
 		return b.writtenUp(ctx, i, r)
+	case actAway:
+		return b.awaySent(ctx, i, r)
 	}
 	f, ok := forms[i.View.CallbackID]
 	var m meta

@@ -66,6 +66,9 @@ func (b *Bot) openHome(ctx context.Context, member string) error {
 	return b.showHome(ctx, member)
 }
 
+// soon is how many days before its last day a case counts as near it.
+const soon = 3
+
 // homeList is how many cases or tasks each part of a home shows; the command lists the rest.
 const homeList = 12
 
@@ -78,7 +81,11 @@ func (b *Bot) showHome(ctx context.Context, member string) error {
 	who := r.person(member)
 	blocks := []block{header(i18n.T("home.title").In(l))}
 	if who.Committee || who.Intake {
-		blocks = append(blocks, buttons(press(actWriteUp, i18n.T("card.button."+actWriteUp).In(l), "")))
+		row := []*button{press(actWriteUp, i18n.T("card.button."+actWriteUp).In(l), "")}
+		if who.Committee {
+			row = append(row, press(actAway, i18n.T("card.button."+actAway).In(l), ""))
+		}
+		blocks = append(blocks, buttons(row...))
 	}
 	if !who.Committee {
 		return b.slack.publishHome(ctx, member, append(blocks, say(i18n.T("home.not-for-you").In(l))))
@@ -112,7 +119,11 @@ func (b *Bot) homeOf(ctx context.Context, who cases.Person, r *roles, l i18n.Lan
 		return nil, err
 	}
 	now := b.store.Now()
-	blocks := append([]block{divider(), say("*" + i18n.T("home.tasks").In(l) + "*")}, b.taskLines(once(open, owed, closed), who, r, l)...)
+	blocks, err := b.homeAway(ctx, who.Member, l)
+	if err != nil {
+		return nil, err
+	}
+	blocks = append(append(blocks, divider(), say("*"+i18n.T("home.tasks").In(l)+"*")), b.taskLines(once(open, owed, closed), who, r, l)...)
 	var mine, unowned, due []*cases.Case
 	for _, c := range open {
 		if c.Owner == who.Member {
@@ -137,7 +148,11 @@ func (b *Bot) homeOf(ctx context.Context, who cases.Person, r *roles, l i18n.Lan
 		return blocks, nil
 	}
 	leading, err := b.leading(ctx, open, l)
-	return append(blocks, leading...), err
+	if err != nil {
+		return nil, err
+	}
+	week, err := b.homeWeek(ctx, open, l)
+	return append(append(blocks, leading...), week...), err
 }
 
 // reopenings are the closed cases of which somebody who presides may have to say whether they are opened again.

@@ -52,7 +52,7 @@ func (b *Bot) gone(ctx context.Context, member string) error {
 	if err != nil {
 		return err
 	}
-	var all error
+	all := b.setGone(ctx, r, member)
 	for _, c := range theirs {
 		all = errors.Join(all, b.orphaned(ctx, c, r))
 	}
@@ -65,12 +65,68 @@ func (b *Bot) back(ctx context.Context, member string) error {
 	if err != nil || !slices.Contains(r.committee, member) {
 		return err
 	}
+	if err := b.setGone(ctx, r, member); err != nil {
+		return err
+	}
 	theirs, err := b.store.List(ctx, postgres.Filter{Open: true, Owner: cases.Member(member), Limit: 1000})
 	all := err
 	for _, c := range theirs {
 		if !c.Hidden() {
 			all = errors.Join(all, b.orphaned(ctx, c, r), b.about(c.Number).surfaces(ctx, c.Number))
 		}
+	}
+	return all
+}
+
+// setGone tells the clock whether somebody can be turned to. Who is of the committee can; who is not is of interest only where the
+// clock might turn to them. Somebody outside it who owes a measure or wrote a complaint up, and whose account is in use, can be
+// turned to about that.
+func (b *Bot) setGone(ctx context.Context, r *roles, member string) error {
+	m := cases.Member(member)
+	if slices.Contains(r.committee, member) {
+		return b.store.SetGone(ctx, m, false)
+	}
+	owns, err := b.store.List(ctx, postgres.Filter{Open: true, Owner: m, Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(owns) > 0 || slices.Contains(r.leaders.Chairs(), m) {
+		return b.store.SetGone(ctx, m, true)
+	}
+	for _, f := range []postgres.Filter{{Open: true, Author: m, Limit: 1}, {MeasureOwner: m, Limit: 1}} {
+		if theirs, err := b.store.List(ctx, f); err != nil || len(theirs) > 0 {
+			return errors.Join(err, b.store.SetGone(ctx, m, !r.here(member)))
+		}
+	}
+	return nil
+}
+
+// knowGone is setGone for everybody whom the clock might turn to, or holds for gone: what happened while nobody listened, or in a user
+// group, of which Slack tells nothing.
+func (b *Bot) knowGone(ctx context.Context, r *roles, open []*cases.Case) error {
+	held, err := b.store.Absences(ctx, b.store.Now())
+	if err != nil {
+		return err
+	}
+	seen := map[cases.Member]bool{"": true}
+	var all error
+	look := func(m cases.Member) {
+		if !seen[m] {
+			seen[m] = true
+			all = errors.Join(all, b.setGone(ctx, r, string(m)))
+		}
+	}
+	for _, m := range r.leaders.Chairs() {
+		look(m)
+	}
+	for _, a := range held {
+		if a.Gone {
+			look(a.Member)
+		}
+	}
+	for _, c := range open {
+		look(c.Owner)
+		look(c.Work.WrittenBy)
 	}
 	return all
 }

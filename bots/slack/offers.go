@@ -21,9 +21,9 @@ func roomOffers(c *cases.Case, l i18n.Language) []block {
 	case c.Owner == "":
 		rows = [][]string{{actTake, actAssign, actFile, actAssess, actNote}, {actExtend, actLapse, actRecuse}}
 	case c.Work.Draft != 0:
-		rows = [][]string{{actFile, actApprove, actClose, actWrite, actNote}, {actSpeak, actHear, actReport, actPropose, actExtend}, {actAssess, actAssign, actLapse, actRecuse}}
+		rows = [][]string{{actFile, actApprove, actClose, actWrite, actNote}, {actSpeak, actHear, actReport, actPropose, actExtend}, {actForesee, actAssess, actAssign, actLapse, actRecuse}}
 	default:
-		rows = [][]string{{actFile, actWrite, actSpeak, actPropose, actClose}, {actHear, actReport, actExtend, actAssess, actNote}, {actAssign, actLapse, actRecuse}}
+		rows = [][]string{{actFile, actWrite, actSpeak, actPropose, actClose}, {actHear, actReport, actExtend, actAssess, actNote}, {actForesee, actAssign, actLapse, actRecuse}}
 	}
 	var blocks []block
 	for _, row := range rows {

@@ -16,7 +16,8 @@ import (
 // has to arrive.
 var goesOut = map[cases.EventKind][]cases.NoticeKind{
 	cases.Wrote: {cases.Message}, cases.Spoke: {cases.Summary}, cases.Proposed: {cases.Proposal, cases.PartyProposal}, cases.Extended: {cases.Delay},
-	cases.Ended: {cases.Confirmation, cases.PartyEnd}, cases.Reported: {cases.ReportNotice}, cases.Invited: {cases.Invitation},
+	cases.ForeseenLate: {cases.Delay},
+	cases.Ended:        {cases.Confirmation, cases.PartyEnd}, cases.Reported: {cases.ReportNotice}, cases.Invited: {cases.Invitation},
 }
 
 // fateBlocks says what became of words that go to somebody outside: when they go out, and a button that takes them back; that
@@ -32,10 +33,13 @@ func fateBlocks(f *cases.File, e cases.Event, p *cases.Procedure, l i18n.Languag
 		return []block{small(i18n.T("outward.taken-back").In(l))}
 	}
 	var blocks []block
-	arrives, byMail, lost := false, false, false
+	arrives, byMail, lost, told := false, false, false, toldIn(e)
+	if e.Kind == cases.ForeseenLate && !slices.ContainsFunc(f.Letters, func(d cases.Delivery) bool { return d.Event == e.Seq }) {
+		return nil // it goes out on the last day, if at all
+	}
 	for _, d := range f.Letters {
 		_, file := d.Kind.File()
-		if d.Event != e.Seq || !file && !slices.Contains(kinds, d.Kind) {
+		if d.Event != told || !file && !slices.Contains(kinds, d.Kind) {
 			continue
 		}
 		arriving := d.State == cases.Queued || d.State == cases.Sent
@@ -53,6 +57,14 @@ func fateBlocks(f *cases.File, e cases.Event, p *cases.Procedure, l i18n.Languag
 		return append(blocks, say(i18n.T("outward.party-nowhere").In(l)))
 	}
 	return append(blocks, say(i18n.T("outward.nowhere").In(l)))
+}
+
+// toldIn is the event whose words the complainant is told: of an extension by the clock the one in which somebody wrote them before.
+func toldIn(e cases.Event) int {
+	if before := numbered(e.Data["event"]); e.Kind == cases.Extended && before != 0 {
+		return before
+	}
+	return e.Seq
 }
 
 // heldBlock says when words go out, with a button that takes them back until then.
@@ -89,6 +101,19 @@ func (s *sending) outward(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for _, shown := range file.Events {
+		if shown.Seq != e.Seq && (shown.Kind != cases.Extended || toldIn(shown) != e.Seq) {
+			continue
+		}
+		if err := s.showFate(ctx, file, shown, at.Channel, user, bot); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// showFate makes the message of the room true that tells of one event.
+func (s *sending) showFate(ctx context.Context, file *cases.File, e cases.Event, room, user, bot string) error {
 	c, l := &file.Case, s.bot.language()
 	all := pages(newsBlocks(file, e, s.bot.procedure(c), l), messagePage)
 	last := len(all) - 1
@@ -96,9 +121,9 @@ func (s *sending) outward(ctx context.Context) error {
 		text:   i18n.T("room.notice", "number", string(c.Number), "what", whatHappened(e.Kind, e.Data)).In(l),
 		blocks: all[last], key: newsKey(c, e, last),
 	}
-	id, err := s.slack.find(ctx, at.Channel, m.key, user, bot)
+	id, err := s.slack.find(ctx, room, m.key, user, bot)
 	if err == nil && id != "" {
-		err = s.slack.update(ctx, at.Channel, id, m)
+		err = s.slack.update(ctx, room, id, m)
 	}
 	if isCode(err, channelGone...) || isCode(err, messageGone...) {
 		return overtaken() // the file says it

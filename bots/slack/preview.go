@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/i18n"
@@ -53,7 +54,7 @@ func (b *Bot) arrivalOf(f filling, tries func(*cases.Case) error) (text string, 
 		if text == "" {
 			text = e.Words[f.form.tells]
 		}
-		for _, n := range cases.Notices(tried, e) {
+		for _, n := range previewed(tried, e) {
 			if n.To != cases.ByChat && n.To != cases.ByMail || slices.Contains(ways, n.To) {
 				continue
 			}
@@ -75,6 +76,14 @@ func (b *Bot) arrivalOf(f filling, tries func(*cases.Case) error) (text string, 
 	return text, i18n.T("form.preview.both", "language", languageName(f.c.Language)), nil
 }
 
+// previewed are the notices that an event leads to: at once, or of a reason that is given ahead on the last day.
+func previewed(c *cases.Case, e cases.Event) []cases.Notice {
+	if e.Kind == cases.ForeseenLate {
+		e = cases.Event{Seq: e.Seq, Kind: cases.Extended, By: cases.TheClock, Data: map[string]string{"event": strconv.Itoa(e.Seq)}}
+	}
+	return cases.Notices(c, e)
+}
+
 // copyOf is a case to try something with.
 func copyOf(c *cases.Case) *cases.Case {
 	tried := *c
@@ -85,5 +94,6 @@ func copyOf(c *cases.Case) *cases.Case {
 	tried.Work.Cleared = slices.Clone(c.Work.Cleared)
 	tried.Work.Held = slices.Clone(c.Work.Held)
 	tried.Work.Along = maps.Clone(c.Work.Along)
+	tried.Told = slices.Clone(c.Told)
 	return &tried
 }

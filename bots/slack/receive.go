@@ -109,7 +109,7 @@ type interaction struct {
 	Channel struct {
 		ID string `json:"id"`
 	} `json:"channel"`
-	Message struct { // that a shortcut was used on
+	Message struct { // that a shortcut was used on, or in which a button was pressed
 		User  string `json:"user"`
 		BotID string `json:"bot_id"`
 		Text  string `json:"text"`
@@ -130,6 +130,7 @@ type interaction struct {
 // pressedButton is what was pressed.
 type pressedButton struct {
 	ActionID string `json:"action_id"`
+	BlockID  string `json:"block_id"` // of the row that it stands in
 	Value    string `json:"value"`
 }
 

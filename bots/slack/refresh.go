@@ -24,7 +24,7 @@ func (b *Bot) Refresh(ctx context.Context) error {
 	if err != nil && len(open) > 0 {
 		b.log.Warn("slack: the open cases are not held against the names of the workspace", why(err)...)
 	}
-	all := b.leaveAlone(ctx, r)
+	all := errors.Join(b.leaveAlone(ctx, r), b.knowGone(ctx, r, open))
 	for _, c := range open {
 		if c.Hidden() {
 			continue

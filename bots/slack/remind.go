@@ -2,115 +2,257 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
 
 	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/jobs"
+	"websec.nl/gehoor/cases/postgres"
 	"websec.nl/gehoor/i18n"
 )
 
-// soon is how many days before the last day a reminder offers to say why it will be late.
-const soon = 3
-
-// reminder tells a member, or the channel, what waits. One that is no longer true is not told.
+// reminder tells a member, or the channel, what waits. To a member goes one message with all that waits for them.
 func (s *sending) reminder(ctx context.Context) error {
-	file, e, err := s.event(ctx)
+	if member, ok := s.out.Notice.To.Member(); ok {
+		return s.remindMember(ctx, string(member))
+	}
+	return s.remindBoard(ctx)
+}
+
+var errNotNow = errors.New("the member was reminded often enough today, or is not at work")
+
+// mostAtOnce is how many reminders one message can hold, those behind its buttons included. What is more comes in the next message.
+const mostAtOnce = 100
+
+// bundle is what becomes of all reminders that wait for a member.
+type bundle struct {
+	told     []entry // in the message
+	unseen   []entry // they can't be told, and somebody else is
+	settled  map[settled][]int64
+	verdicts map[int64]error // of each that is settled
+}
+
+// settled is what became of a reminder that went along with another.
+type settled struct {
+	state  cases.DeliveryState
+	reason string
+}
+
+// remindMember tells a member all that waits for them, in one message.
+func (s *sending) remindMember(ctx context.Context, member string) error {
+	all, wait, err := s.bot.store.Reminders(ctx, s.out)
 	if err != nil {
 		return err
 	}
-	c := &file.Case
-	milestone := cases.Milestone(e.Data["milestone"])
-	if !s.stillTrue(c, e) {
+	if now := s.bot.store.Now(); wait.After(now) {
+		return &jobs.RetryAfter{After: wait.Sub(now), Err: errNotNow}
+	}
+	if len(all) == 0 { // it went along with another
 		return overtaken()
 	}
-	_, direct := s.out.Notice.To.Member()
-	outsider := direct && (milestone == cases.MeasureDue || milestone == cases.ApprovalDue) // need not be of the committee
-	if alone, err := s.alone(ctx, c); err != nil {
+	r, err := s.bot.roles(ctx)
+	if err != nil {
 		return err
-	} else if alone && !outsider {
-		return s.nobodyAgain(ctx, c)
 	}
-	about := func(l i18n.Language) message { return s.reminderMessage(c, milestone, e.Data["measure"], l) }
-	if member, ok := s.out.Notice.To.Member(); ok {
-		if milestone == cases.MeasureDue { // who owes it need not be of the committee
-			return s.tellOwed(ctx, c, string(member), about)
-		}
-		return s.tell(ctx, c, string(member), about(s.bot.languageOf(ctx, string(member))))
+	staff, err := s.bot.store.Staff(ctx)
+	if err != nil {
+		return err
 	}
-	return s.toCommittee(ctx, c, "", about)
-}
-
-// tellOwed reminds who owes a measure, whoever they are; where they can't be told, the committee is.
-func (s *sending) tellOwed(ctx context.Context, c *cases.Case, member string, about func(i18n.Language) message) error {
-	if c.Excludes(cases.Member(member)) {
-		return overtaken()
-	}
-	m := about(s.bot.languageOf(ctx, member))
-	m.key = s.keyOf(c, "")
-	p, err := s.bot.profile(ctx, member)
-	if gone := err == nil && p.Gone; !gone {
-		if err = s.toMember(ctx, member, m); !isCode(err, personGone...) {
+	b := &bundle{settled: make(map[settled][]int64), verdicts: make(map[int64]error)}
+	for _, o := range all[:min(len(all), mostAtOnce)] {
+		if err := s.judge(ctx, b, o, member, r, staff); err != nil {
 			return err
 		}
 	}
-	return s.toCommittee(ctx, c, "", func(l i18n.Language) message { return missingMessage(c, "reminder.missing", member, l) })
-}
-
-// stillTrue says whether what the clock wanted to remind of is so at this moment.
-func (s *sending) stillTrue(c *cases.Case, e cases.Event) bool {
-	milestone, occasion := cases.Milestone(e.Data["milestone"]), e.Data["occasion"]
-	switch {
-	case milestone == cases.MeasureDue:
-		return slices.ContainsFunc(c.Work.Measures, func(m cases.Measure) bool {
-			return strconv.Itoa(m.Number) == e.Data["measure"] && m.Done.IsZero()
-		})
-	case !c.Open():
-		return false
-	case milestone == cases.ApprovalDue:
-		return c.Stage == cases.Awaiting
-	case milestone == cases.Unowned:
-		return c.Owner == ""
-	case milestone == cases.TalkOpen:
-		return c.Kind == cases.Talk && c.Owner != ""
+	if err := s.tellBundle(ctx, b, member, r, staff); err != nil {
+		return err
 	}
-	p := s.bot.procedure(c)
-	last := c.LastDay(p).Format(time.DateOnly)
-	if milestone == cases.Ahead && daysLeft(c, p, s.bot.store.Now()) < 1 {
-		return false
-	}
-	return strings.HasPrefix(occasion, last)
-}
-
-func (s *sending) reminderMessage(c *cases.Case, milestone cases.Milestone, measure string, l i18n.Language) message {
-	p := s.bot.procedure(c)
-	left := 0
-	if !c.Deadline.IsZero() {
-		left = daysLeft(c, p, s.bot.store.Now())
-	}
-	pairs := []any{"number", string(c.Number), "count", left, "day", i18n.Date{Time: c.LastDay(p)}}
-	row := []*button{act(actFile, c, l)}
-	switch {
-	case milestone == cases.MeasureDue:
-		at := slices.IndexFunc(c.Work.Measures, func(m cases.Measure) bool { return strconv.Itoa(m.Number) == measure })
-		if due, err := time.ParseInLocation(time.DateOnly, c.Work.Measures[at].Due, p.Location()); err == nil {
-			pairs[5] = i18n.Date{Time: due}
+	for as, ids := range b.settled {
+		if err := s.bot.store.SentAlong(ctx, s.out, ids, as.state, as.reason); err != nil {
+			return err
 		}
-		row = []*button{press(actMeasured, i18n.T("card.button."+actMeasured).In(l), string(c.Number)+" "+measure)}
-	case milestone == cases.ApprovalDue:
-		pairs[5] = i18n.Date{Time: p.In(c.Received).AddDate(0, 0, p.ApprovalLapse)}
-		row = append(row, act(actAgreeByCall, c, l))
-	case milestone == cases.TalkOpen:
-		row = append(row, act(actDone, c, l))
-	case c.Owner == "":
-		row = append([]*button{primary(act(actTake, c, l)), act(actAssign, c, l)}, row...)
 	}
-	if c.Kind == cases.Formal && slices.Contains([]cases.Milestone{cases.Ahead, cases.LastDay, cases.OweReason}, milestone) && left <= soon {
-		row = append(row, press(actExtend, i18n.T("reminder.button.late").In(l), string(c.Number)))
+	return b.verdicts[s.out.ID]
+}
+
+// settle notes what became of a reminder: nil, or that it is never to be told.
+func (s *sending) settle(b *bundle, o postgres.Outgoing, verdict error) {
+	b.verdicts[o.ID] = verdict
+	if o.ID == s.out.ID {
+		return
 	}
-	text := i18n.T("reminder."+string(milestone), pairs...).In(l)
-	return message{text: text, blocks: []block{say(text), buttons(row...)}}
+	as := settled{state: cases.Sent}
+	if never, ok := errors.AsType[*jobs.Undeliverable](verdict); ok {
+		as = settled{never.State, never.Reason}
+	}
+	b.settled[as] = append(b.settled[as], o.ID)
+}
+
+// judge says what becomes of one reminder. One that is no longer true is not told.
+func (s *sending) judge(ctx context.Context, b *bundle, o postgres.Outgoing, member string, r *roles, staff cases.Staff) error {
+	if o.ID != s.out.ID { // of the one in hand the dispatcher has asked
+		switch err := s.bot.store.Tellable(ctx, o); {
+		case errors.Is(err, postgres.ErrExcluded):
+			s.settle(b, o, &jobs.Undeliverable{State: cases.NotSent, Reason: "excluded"})
+			return nil
+		case errors.Is(err, postgres.ErrNotScreened):
+			return nil // it waits
+		case err != nil:
+			return err
+		}
+	}
+	en, err := s.bot.entryOf(ctx, reminded{o.Number, o.Notice.Event}, staff)
+	if err != nil {
+		return err
+	}
+	c := en.c
+	switch alone, err := s.alone(ctx, c); {
+	case err != nil:
+		return err
+	case len(en.waits) == 0 || en.inHand():
+		s.settle(b, o, overtaken())
+	case alone && !en.forOutsiders():
+		if err := s.bot.about(c.Number).nobodyAgain(ctx, c); err != nil {
+			return err
+		}
+		s.settle(b, o, nil)
+	case !en.seenBy(r.person(member)):
+		en.out = o
+		b.unseen = append(b.unseen, en)
+	default:
+		en.out = o
+		b.told = append(b.told, en)
+	}
+	return nil
+}
+
+// tellBundle sends the message. Where the member can't be reached any more, others hear that somebody has to look after the cases.
+func (s *sending) tellBundle(ctx context.Context, b *bundle, member string, r *roles, staff cases.Staff) error {
+	p, err := s.bot.profile(ctx, member)
+	gone := err == nil && p.Gone
+	if len(b.told) > 0 && !gone {
+		slices.SortStableFunc(b.told, func(a, b entry) int { return a.waits[0].Due.Compare(b.waits[0].Due) })
+		err := s.postReminders(ctx, member, s.bot.remindersMessage(b.told, s.bot.viewOf(ctx, r, member, staff)), b.told)
+		if gone = isCode(err, personGone...); err != nil && !gone {
+			return err
+		}
+	}
+	if gone {
+		b.unseen, b.told = append(b.unseen, b.told...), nil
+	}
+	for _, en := range b.told {
+		s.settle(b, en.out, nil)
+	}
+	for _, en := range b.unseen {
+		err := s.unseen(ctx, en, member)
+		if never, ok := errors.AsType[*jobs.Undeliverable](err); err != nil && !ok {
+			return err
+		} else if ok {
+			err = never
+		}
+		s.settle(b, en.out, err)
+	}
+	return nil
+}
+
+// unseen tells others of a reminder that a member can't be told.
+func (s *sending) unseen(ctx context.Context, en entry, member string) error {
+	along := *s
+	along.out = en.out
+	if en.waits[0].Milestone == cases.MilestoneMeasured {
+		return along.toCommittee(ctx, en.c, "", func(l i18n.Language) message { return missingMessage(en.c, "reminder.missing", member, l) })
+	}
+	return along.missing(ctx, en.c, member)
+}
+
+// placeReminder begins the place of the message in which somebody was last reminded of a milestone of a case: a member, or the channel,
+// and the milestone follow.
+const (
+	placeReminder = "reminder/"
+	placeBoard    = "board"
+)
+
+// postReminders sends a member a message of reminders, and remembers of each case in it where it stands.
+func (s *sending) postReminders(ctx context.Context, member string, m message, all []entry) error {
+	channel, err := s.slack.direct(ctx, member)
+	if err != nil {
+		return err
+	}
+	m.key = "reminders/" + strconv.FormatInt(s.out.ID, 10)
+	return s.postRemembered(ctx, channel, member, m, all)
+}
+
+// postRemembered posts a message of reminders, unless it was posted before and the answer was lost.
+func (s *sending) postRemembered(ctx context.Context, channel, whose string, m message, all []entry) error {
+	id := ""
+	if s.out.Attempts > 0 || s.again {
+		user, bot, err := s.bot.self(ctx)
+		if err != nil {
+			return err
+		}
+		if id, err = s.slack.find(ctx, channel, m.key, user, bot); err != nil {
+			return err
+		}
+	}
+	if id == "" {
+		var err error
+		if id, err = s.slack.post(ctx, channel, m); err != nil {
+			return err
+		}
+	}
+	for _, en := range all {
+		at := postgres.Surface{Place: placeReminder + whose + "/" + en.e.Data["milestone"], Channel: channel, Message: id}
+		if err := s.bot.store.SetSurface(ctx, en.number, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remindBoard tells the committee's channel what waits in a case, at hours at which people are at work.
+func (s *sending) remindBoard(ctx context.Context) error {
+	now := s.bot.store.Now()
+	if at := s.bot.store.Procedure().AtWork(now); at.After(now) {
+		return &jobs.RetryAfter{After: at.Sub(now), Err: errNotNow}
+	}
+	staff, err := s.bot.store.Staff(ctx)
+	if err != nil {
+		return err
+	}
+	en, err := s.bot.entryOf(ctx, reminded{s.out.Number, s.out.Notice.Event}, staff)
+	if err != nil {
+		return err
+	}
+	if len(en.waits) == 0 || en.inHand() {
+		return overtaken()
+	}
+	if alone, err := s.alone(ctx, en.c); err != nil {
+		return err
+	} else if alone {
+		return s.nobodyAgain(ctx, en.c)
+	}
+	r, err := s.bot.roles(ctx)
+	if err != nil {
+		return err
+	}
+	if r.crowded(en.c) { // each of those who may see the case hears it directly
+		for _, member := range r.eligible(en.c) {
+			m := s.bot.remindersMessage([]entry{en}, s.bot.viewOf(ctx, r, member, staff))
+			m.key = s.keyOf(en.c, "")
+			if err := s.toMember(ctx, member, m); err != nil && !isCode(err, personGone...) {
+				return err
+			}
+		}
+		return nil
+	}
+	board, err := s.bot.board(ctx)
+	if err != nil {
+		return err
+	}
+	m := s.bot.remindersMessage([]entry{en}, s.bot.viewOf(ctx, r, placeBoard, staff))
+	m.key = s.keyOf(en.c, "")
+	return s.postRemembered(ctx, board, placeBoard, m, []entry{en})
 }
 
 // reopenAsked tells the chair, or who stands in, that a complainant asks to reopen their case. What they said of it stands in

@@ -54,6 +54,9 @@ func (b *Bot) stuck(err error) {
 }
 
 func (s *sending) send(ctx context.Context) error {
+	if s.out.Digest != "" {
+		return s.digest(ctx)
+	}
 	switch s.out.Notice.Kind {
 	case cases.Screening:
 		return s.screening(ctx)

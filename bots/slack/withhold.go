@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"websec.nl/gehoor/cases"
@@ -48,7 +49,7 @@ func (s *sending) withhold(ctx context.Context, c *cases.Case, e cases.Event) er
 	if err != nil {
 		return err
 	}
-	if err := s.emptyAll(ctx, c, channel, s.bot.languageOf(ctx, member)); err != nil {
+	if err := s.emptyAll(ctx, c, channel, member, s.bot.languageOf(ctx, member)); err != nil {
 		return err
 	}
 	return s.bot.showHome(ctx, member)
@@ -60,17 +61,25 @@ func (s *sending) emptyBoard(ctx context.Context, c *cases.Case) error {
 	if err != nil {
 		return err
 	}
-	return s.emptyAll(ctx, c, board, s.bot.language())
+	return s.emptyAll(ctx, c, board, placeBoard, s.bot.language())
 }
 
-// emptyAll empties all messages about a case in a conversation, but for the card that is kept true.
-func (s *sending) emptyAll(ctx context.Context, c *cases.Case, channel string, l i18n.Language) error {
+// emptyAll empties all messages about a case in a conversation, that of a member or the channel, but for the card that is kept true.
+// From reminders of other cases as well it takes those of this one.
+func (s *sending) emptyAll(ctx context.Context, c *cases.Case, channel, member string, l i18n.Language) error {
 	all, err := s.saidOf(ctx, c, channel)
 	if err != nil {
 		return err
 	}
 	for _, one := range all {
 		if one.key == string(c.Number)+"/"+placeCard {
+			continue
+		}
+		if kept := slices.DeleteFunc(slices.Clone(one.refs), func(r reminded) bool { return r.number == c.Number }); len(kept) > 0 {
+			one.refs = kept // it reminds of other cases, which stay
+			if _, err := s.rewrite(ctx, channel, one, member); err != nil {
+				return err
+			}
 			continue
 		}
 		if err := s.empty(ctx, channel, one.id, l); err != nil {
@@ -90,7 +99,7 @@ func (s *sending) saidOf(ctx context.Context, c *cases.Case, channel string) ([]
 	if c.Way != cases.Chat { // a write-up is known before its complainant agrees to it, and is received then
 		since = since.AddDate(0, 0, -s.bot.procedure(c).ApprovalLapse-1)
 	}
-	all, err := s.slack.about(ctx, channel, string(c.Number)+"/", since, user, bot)
+	all, err := s.slack.about(ctx, channel, string(c.Number), since, user, bot)
 	if isCode(err, channelGone...) {
 		return nil, nil
 	}

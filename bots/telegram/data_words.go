@@ -87,6 +87,7 @@ var eventTexts = map[cases.EventKind]i18n.Text{
 	cases.Spoke:           i18n.T("data.event.spoke"),
 	cases.Extended:        i18n.T("data.event.extended"),
 	cases.Late:            i18n.T("data.event.late"),
+	cases.Progressed:      i18n.T("data.event.progressed"),
 	cases.Ended:           i18n.T("data.event.ended"),
 	cases.Proposed:        i18n.T("data.event.proposed"),
 	cases.Reopened:        i18n.T("data.event.reopened"),

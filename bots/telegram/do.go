@@ -135,23 +135,27 @@ func (b *Bot) look(turn *postgres.Turn) (conversation.Event, error) {
 
 // statuses shows cases to their complainant, oldest first; they come newest first.
 func (b *Bot) statuses(all []*cases.Case) (shown []conversation.Status) {
+	now := b.store.Now()
 	for _, c := range slices.Backward(all) {
-		p := b.store.ProcedureOf(c.Version)
-		one := conversation.Status{
-			Number: c.Number, Kind: c.Kind, Stage: c.Stage, Received: c.Received, LastDay: c.LastDay(p), Explained: c.Explained,
-			Owned: c.Owner != "", Contacted: c.Contacted, LastWord: c.LastWord, Proposal: c.Proposal, Closed: c.Closed, Outcome: c.Outcome, Rated: c.Rated,
-			Kept: c.Kept(p), Measures: len(c.Work.Measures),
-		}
-		for _, m := range c.Work.Measures {
-			if !m.Done.IsZero() {
-				one.Carried++
-			}
-		}
-		if c.Work.Question != 0 && !slices.Contains(c.Work.Held, c.Work.Question) { // else it has not gone out
-			one.Question = true
-			one.AnswerBy, _ = time.ParseInLocation(time.DateOnly, c.Work.QuestionBy, p.Location())
-		}
-		shown = append(shown, one)
+		shown = append(shown, statusOf(c, b.store.ProcedureOf(c.Version), now))
 	}
 	return shown
+}
+
+// statusOf is how a case stands at an instant.
+func statusOf(c *cases.Case, p *cases.Procedure, now time.Time) conversation.Status {
+	one := conversation.Status{
+		Number: c.Number, Kind: c.Kind, Stage: c.Stage, Received: c.Received, LastDay: c.LastDay(p), Explained: c.Explained,
+		Owned: c.Owner != "", Contacted: c.Contacted, LastWord: c.LastWord, Proposal: c.Proposal, Closed: c.Closed, Outcome: c.Outcome, Rated: c.Rated,
+		Kept: c.Kept(p), Measures: len(c.Work.Measures), Standing: p.Standing(c, now), Owed: p.Owed(c, now),
+	}
+	for _, m := range c.Work.Measures {
+		if !m.Done.IsZero() {
+			one.Carried++
+		}
+	}
+	if one.Question = c.Asks(); one.Question {
+		one.AnswerBy, _ = time.ParseInLocation(time.DateOnly, c.Work.QuestionBy, p.Location())
+	}
+	return one
 }

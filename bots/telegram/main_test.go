@@ -91,7 +91,7 @@ func (s *stage) start(url string, cfg telegram.Config) {
 	}
 	s.bot = bot
 	mute := func(context.Context, postgres.Outgoing) error { return nil }
-	chats := jobs.Face{Prefix: postgres.LaneTelegram, Send: bot.Send, Most: 16, Limit: 5 * time.Second}
+	chats := jobs.Face{Prefix: postgres.LaneTelegram, Send: bot.Send, Now: s.Clock().Now, Most: 16, Limit: 5 * time.Second}
 	if s.limits {
 		chats.Rate, chats.Each, chats.Burst = 30, 1, 3
 	}

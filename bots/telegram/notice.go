@@ -40,6 +40,7 @@ var noticeTexts = map[cases.NoticeKind]func(*notice) []i18n.Text{
 	cases.Summary:          (*notice).summary,
 	cases.Delay:            (*notice).delay,
 	cases.LateNotice:       (*notice).late,
+	cases.ProgressNotice:   (*notice).progress,
 	cases.Confirmation:     (*notice).confirmation,
 	cases.Proposal:         (*notice).proposal,
 	cases.HelpedQuestion:   (*notice).helpedQuestion,
@@ -149,32 +150,6 @@ var howTexts = map[cases.Manner]string{
 	cases.OnTelephone: "notice.how.telephone", cases.OnVideo: "notice.how.video", cases.OnVisit: "notice.how.visit", cases.AtOffice: "notice.how.office",
 }
 
-func (n *notice) delay() []i18n.Text {
-	until, ok := n.day("until")
-	if !ok {
-		return nil
-	}
-	texts := n.quoting("notice.delay", cases.FieldText, "until", until)
-	if texts == nil {
-		return nil
-	}
-	return append(texts, n.turnTo("notice.turn-to")...)
-}
-
-// late owns up: we are late, a reason is owed, and by then it comes.
-func (n *notice) late() []i18n.Text {
-	day, ok := n.day("day")
-	until, both := n.day("until")
-	if !ok || !both {
-		return nil
-	}
-	text := i18n.T("notice.late", "number", n.number(), "day", day, "until", until)
-	if n.event.Data["milestone"] == string(cases.TellStill) {
-		text = i18n.T("notice.still-late", "number", n.number(), "until", until)
-	}
-	return append([]i18n.Text{text}, n.turnTo("notice.turn-to")...)
-}
-
 var outcomeTexts = map[string]string{
 	string(cases.Upheld):    "notice.outcome.upheld",
 	string(cases.Partly):    "notice.outcome.partly",
@@ -261,7 +236,7 @@ func (n *notice) nobody() []i18n.Text {
 	if n.procedure.Contact != "" {
 		who = i18n.T("notice.contact-person", "contact", n.procedure.Contact)
 	}
-	until := i18n.Date{Time: n.procedure.In(n.procedure.AddWorkingDays(n.event.At, max(1, n.procedure.Clock.Owned)))}
+	until := i18n.Date{Time: n.procedure.In(n.procedure.AddWorkingDays(n.event.At, max(1, n.procedure.Milestones.Owned.Within)))}
 	return append([]i18n.Text{i18n.T("notice.nobody", "number", n.number(), "who", who, "until", until)}, n.turnTo("notice.turn-to")...)
 }
 

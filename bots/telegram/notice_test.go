@@ -100,8 +100,8 @@ func TestNoticesReadAsTheyShouldInBothLanguages(t *testing.T) {
 		s.then(2, cases.Summary, func(c *cases.Case, now time.Time) error {
 			return c.Speak(other, now.Add(-time.Hour), "kept to ourselves", "steps that were agreed", now)
 		})
-		s.then(10, cases.LateNotice, func(c *cases.Case, now time.Time) error { c.Tick(s.p, now.Add(8*time.Hour)); return nil })
-		s.then(3, cases.LateNotice, func(c *cases.Case, now time.Time) error { c.Tick(s.p, now.Add(8*time.Hour)); return nil })
+		s.then(10, cases.LateNotice, func(c *cases.Case, now time.Time) error { c.Tick(s.p, cases.Staff{}, now.Add(8*time.Hour)); return nil })
+		s.then(3, cases.LateNotice, func(c *cases.Case, now time.Time) error { c.Tick(s.p, cases.Staff{}, now.Add(8*time.Hour)); return nil })
 		s.then(1, cases.Delay, func(c *cases.Case, now time.Time) error {
 			return c.Extend(other, "the reason", now.AddDate(0, 0, 7), s.p, now)
 		})
@@ -190,7 +190,7 @@ func (s *told) ends() {
 	}
 	s.file = &cases.File{Case: *written, Events: written.Events()}
 	s.also(cases.ApprovalRequest)
-	s.then(s.p.ApprovalLapse+1, "", func(c *cases.Case, now time.Time) error { c.Tick(s.p, now.Add(8*time.Hour)); return nil })
+	s.then(s.p.ApprovalLapse+1, "", func(c *cases.Case, now time.Time) error { c.Tick(s.p, cases.Staff{}, now.Add(8*time.Hour)); return nil })
 	s.also(cases.LapseNotice)
 }
 
@@ -214,7 +214,7 @@ func compareNotices(t *testing.T, name, got string) {
 func TestNothingIsToldWithoutItsEventOrItsWords(t *testing.T) {
 	p := cases.DefaultProcedure()
 	file := &cases.File{Case: cases.Case{Language: i18n.Dutch, Number: "K-2026-0001"}, Events: []cases.Event{{Seq: 1, Kind: cases.Filed}}}
-	for _, kind := range []cases.NoticeKind{cases.Message, cases.Summary, cases.Delay, cases.LateNotice, cases.Confirmation, cases.Proposal, cases.Card, cases.News,
+	for _, kind := range []cases.NoticeKind{cases.Message, cases.Summary, cases.Delay, cases.LateNotice, cases.ProgressNotice, cases.Confirmation, cases.Proposal, cases.Card, cases.News,
 		cases.ReportNotice, cases.LapseNotice, cases.ApprovalRequest} {
 		for event := range 3 {
 			if text, ok := telegram.NoticeText(file, cases.Notice{Kind: kind, To: cases.ByChat, Event: event}, p); ok {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -22,8 +21,8 @@ const mostAnswered = 64 << 10
 
 // Send sends what waits for a chat: a line of the conversation, or a notice of a case.
 func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
-	chat, err := strconv.ParseInt(strings.TrimPrefix(o.Lane, postgres.LaneTelegram), 10, 64)
-	if err != nil {
+	chat, ok := o.Chat()
+	if !ok {
 		return &jobs.Undeliverable{State: cases.Failed, Reason: "no chat"}
 	}
 	if n, isFile := o.Notice.Kind.File(); isFile {
@@ -31,7 +30,7 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, sayLimit)
 	defer cancel()
-	kept := [][]byte{o.Line()}
+	kept, err := [][]byte{o.Line()}, error(nil)
 	if o.Number != "" {
 		kept, err = b.notice(ctx, o)
 	} else if which, is := bytes.CutPrefix(o.Line(), []byte(proposalWord)); is {
@@ -93,7 +92,11 @@ func (b *Bot) notice(ctx context.Context, o postgres.Outgoing) ([][]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	text, ok := NoticeText(file, o.Notice, b.store.Procedure())
+	procedure := b.store.ProcedureOf(file.Case.Version)
+	if err := jobs.MayTell(o, file, procedure, b.store.Now()); err != nil {
+		return nil, err
+	}
+	text, ok := NoticeText(file, o.Notice, procedure)
 	if !ok {
 		return nil, &jobs.Undeliverable{State: cases.Failed, Reason: "not for the chat"}
 	}
@@ -157,7 +160,7 @@ func choices(f *cases.File, n cases.Notice) [][]conversation.Button {
 		if !c.Open() && !c.Rated {
 			return [][]conversation.Button{{conversation.RateButton(c.Number)}}
 		}
-	case cases.Delay, cases.LateNotice, cases.ReopenedNotice, cases.NobodyNotice:
+	case cases.Delay, cases.LateNotice, cases.ProgressNotice, cases.ReopenedNotice, cases.NobodyNotice:
 		if c.Open() {
 			return [][]conversation.Button{{conversation.CaseButton(c.Number)}}
 		}

@@ -107,7 +107,7 @@ func TestMemberHearsOfACaseOnlyOnceItIsScreened(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	lane := "slack/" + string(chair.Member)
+	lane := "slack/" + string(chair.Member) + "/reminders"
 	d.wait(t, "a reminder was tried", func() bool { return dispatcher.Counts().Retried.Load() > 0 })
 	if told := d.got(lane); len(told) != 0 {
 		t.Errorf("the chair was told %v", told)

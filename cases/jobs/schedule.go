@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"websec.nl/gehoor/cases/postgres"
 )
 
 // Schedule is something that runs by itself.
@@ -17,14 +19,18 @@ type Schedule struct {
 	Run  func(context.Context) error
 }
 
-// InBatches is the run of what takes at most so many things at once, and says how many it took: again and again, until there
-// were fewer.
+// InBatches is the run of what takes about so many things at once, and says how many it took: again and again, until there were
+// fewer. It rests between them for half as long as the last one took, so that who waits for an answer meanwhile gets one.
 func InBatches(most int, take func(ctx context.Context, most int) (int, error)) func(context.Context) error {
 	return func(ctx context.Context) error {
 		for {
+			began := time.Now()
 			n, err := take(ctx, most)
 			if err != nil || n < most {
 				return err
+			}
+			if now := time.Now(); !wait(ctx, now.Add(now.Sub(began)/2)) {
+				return ctx.Err()
 			}
 		}
 	}
@@ -41,6 +47,7 @@ type Clock struct {
 	runs  runs
 	now   func() time.Time
 	log   *slog.Logger
+	zone  *time.Location
 	cron  *cron.Cron
 	all   []scheduled
 	first context.Context
@@ -53,11 +60,11 @@ type scheduled struct {
 
 // NewClock parses the schedules, in the given zone. An error names the schedule and what is wrong with it.
 func NewClock(r runs, now func() time.Time, zone *time.Location, log *slog.Logger, all ...Schedule) (*Clock, error) {
-	c := &Clock{runs: r, now: now, log: log}
+	c := &Clock{runs: r, now: now, log: log, zone: zone}
 	quiet := cron.DiscardLogger
 	c.cron = cron.New(cron.WithLocation(zone), cron.WithLogger(quiet), cron.WithChain(cron.Recover(quiet), cron.SkipIfStillRunning(quiet)))
 	for _, s := range all {
-		when, err := cron.ParseStandard("CRON_TZ=" + zone.String() + " " + s.Spec)
+		when, err := parse(s.Spec, zone)
 		if err != nil {
 			return nil, fmt.Errorf("schedule %s: %q: %w", s.Name, s.Spec, err)
 		}
@@ -66,6 +73,26 @@ func NewClock(r runs, now func() time.Time, zone *time.Location, log *slog.Logge
 		c.cron.Schedule(when, cron.FuncJob(func() { c.catchUp(c.first, one) }))
 	}
 	return c, nil
+}
+
+// Upcoming is a schedule and when it runs next.
+type Upcoming struct {
+	Name string
+	Spec string
+	Next []time.Time // in the organisation's zone
+}
+
+// Upcoming lists the schedules, each with the next n times at which it runs.
+func (c *Clock) Upcoming(n int) []Upcoming {
+	all := make([]Upcoming, 0, len(c.all))
+	for _, s := range c.all {
+		one := Upcoming{Name: s.Name, Spec: s.Spec}
+		for at := s.when.Next(c.now()); len(one.Next) < n && !at.IsZero(); at = s.when.Next(at) {
+			one.Next = append(one.Next, at.In(c.zone))
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // Run catches up on what was missed, and then runs what is due until ctx ends and what was under way is finished.
@@ -103,6 +130,9 @@ func (c *Clock) runIfDue(ctx context.Context, s scheduled) error {
 	last, err := c.runs.LastRun(ctx, s.Name)
 	if err != nil {
 		return err
+	}
+	if last.Sub(now) > postgres.Astray { // whoever wrote that down had a clock that was wrong, or this one was put right
+		last = now.Add(-24 * time.Hour)
 	}
 	due := lastDue(s.when, last, now)
 	if due.IsZero() {

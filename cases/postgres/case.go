@@ -123,18 +123,6 @@ func (o *once) scanLocked(row pgx.Row, more ...any) (*cases.Case, error) {
 	return c, nil
 }
 
-func (o *once) told(ctx context.Context, c *cases.Case) error {
-	rows, err := o.Query(ctx, `SELECT milestone, occasion, recipient FROM told WHERE case_id = $1`, c.ID)
-	if err != nil {
-		return fmt.Errorf("what was told of case %s: %w", c.Number, err)
-	}
-	c.Told, err = pgx.CollectRows(rows, pgx.RowToStructByPos[cases.Told])
-	if err != nil {
-		return fmt.Errorf("what was told of case %s: %w", c.Number, err)
-	}
-	return nil
-}
-
 // Change locks a case, lets decide alter it, and saves the case, its events and the notices that follow together, or
 // nothing. A *cases.Refusal from decide is returned as it is; one that says Denied is recorded in the file.
 func (s *Store) Change(ctx context.Context, claim Claim, number cases.Number, decide func(*cases.Case, time.Time) error) (*cases.Case, error) {
@@ -195,11 +183,12 @@ func (o *once) insert(ctx context.Context, c *cases.Case, id int64) error {
 	if err := o.saveEvents(ctx, c, events); err != nil {
 		return err
 	}
+	next, absence := o.next(c)
 	o.saving.add(`INSERT INTO cases (id, number, kind, way, language, stage, received, deadline, chat, has_mail, excluded, version,
-			last_seq, last_hash, next_tick, screened, work)
-		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+			last_seq, last_hash, next_tick, absence, screened, work)
+		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		c.ID, c.Number, c.Kind, c.Way, c.Language, c.Stage, c.Received, nullTime(c.Deadline), null(c.Chat), c.HasMail, nonNil(c.Excluded), c.Version,
-		c.LastSeq, c.LastHash, nullTime(o.store.ProcedureOf(c.Version).Next(c, o.now)), c.Screened, c.Work)
+		c.LastSeq, c.LastHash, next, absence, c.Screened, c.Work)
 	o.saving.add(`INSERT INTO case_key (case_id, wrapped) VALUES ($1, $2)`, c.ID, wrapped)
 	o.noticesOf(c, events)
 	return nil
@@ -251,19 +240,26 @@ func (o *once) save(ctx context.Context, c *cases.Case, before int) error {
 		return err
 	}
 	for _, t := range c.Told[before:] {
-		o.saving.add(`INSERT INTO told (case_id, milestone, occasion, recipient, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-			c.ID, t.Milestone, t.Occasion, t.Recipient, o.now)
+		o.saving.add(`INSERT INTO told (case_id, milestone, occasion, recipient, way, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+			c.ID, t.Milestone, t.Occasion, t.Recipient, t.Way, o.now)
 	}
-	o.saving.add(`UPDATE cases SET language = $2, stage = $3, deadline = $4, owner = $5, contacted = $6, explained = $7, closed = $8,
-			outcome = $9, chat = $10, chat_gone = $11, has_mail = $12, mail_gone = $13, excluded = $14, last_seq = $15, last_hash = $16, next_tick = $17,
-			proposal = $18, last_word = $19, rated = $20, reopened = $21, received = $22, screened = $23, work = $24
-		WHERE id = $1`,
-		c.ID, c.Language, c.Stage, nullTime(c.Deadline), null(c.Owner), nullTime(c.Contacted), c.Explained, nullTime(c.Closed),
-		null(c.Outcome), null(c.Chat), c.ChatGone, c.HasMail, c.MailGone, nonNil(c.Excluded), c.LastSeq, c.LastHash,
-		nullTime(o.store.ProcedureOf(c.Version).Next(c, o.now)), c.Proposal, nullTime(c.LastWord), c.Rated, nullTime(c.Reopened),
-		c.Received, c.Screened, c.Work)
+	update, args := o.update(c)
+	o.saving.add(update, args...)
 	o.noticesOf(c, events)
 	return nil
+}
+
+// update is the statement that writes the row of a case as it is now.
+func (o *once) update(c *cases.Case) (string, []any) {
+	next, absence := o.next(c)
+	return `UPDATE cases SET language = $2, stage = $3, deadline = $4, owner = $5, contacted = $6, explained = $7, closed = $8,
+			outcome = $9, chat = $10, chat_gone = $11, has_mail = $12, mail_gone = $13, excluded = $14, last_seq = $15, last_hash = $16, next_tick = $17,
+			proposal = $18, last_word = $19, rated = $20, reopened = $21, received = $22, screened = $23, work = $24, absence = $25
+		WHERE id = $1`, []any{
+			c.ID, c.Language, c.Stage, nullTime(c.Deadline), null(c.Owner), nullTime(c.Contacted), c.Explained, nullTime(c.Closed),
+			null(c.Outcome), null(c.Chat), c.ChatGone, c.HasMail, c.MailGone, nonNil(c.Excluded), c.LastSeq, c.LastHash,
+			next, c.Proposal, nullTime(c.LastWord), c.Rated, nullTime(c.Reopened), c.Received, c.Screened, c.Work, absence,
+		}
 }
 
 // saveEvents has events appended to the chain of the case, with their words sealed.

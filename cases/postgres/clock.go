@@ -11,73 +11,6 @@ import (
 	"websec.nl/gehoor/cases"
 )
 
-// Tick lets the clock speak about the cases for which something is due, at most limit of them, and says how many these
-// were. Any number of processes may call it at the same time: a case is ticked by one of them.
-func (s *Store) Tick(ctx context.Context, limit int) (int, error) {
-	n := 0
-	err := s.do(ctx, Claim{}, func(o *once) error {
-		n = 0
-		rows, err := o.Query(ctx, `SELECT `+caseColumns+` FROM cases WHERE next_tick <= $1
-			ORDER BY next_tick LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED`, o.now, limit)
-		if err != nil {
-			return fmt.Errorf("what is due: %w", err)
-		}
-		due, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*cases.Case, error) { return scanCase(row) })
-		if err != nil {
-			return fmt.Errorf("what is due: %w", err)
-		}
-		o.foreign = len(due) > 0 // who changed these last is not known
-		for _, c := range due {
-			if err := o.tickAlone(ctx, c); err != nil {
-				return err
-			}
-		}
-		n = len(due)
-		return nil
-	})
-	return n, err
-}
-
-// patienceWithOne is how long a case that could not be ticked is left alone, so that it does not hold up the others.
-const patienceWithOne = time.Hour
-
-// tickAlone ticks one case of many. One that can't be ticked is put off and reported; the others go on.
-func (o *once) tickAlone(ctx context.Context, c *cases.Case) error {
-	if _, err := o.Exec(ctx, `SAVEPOINT one`); err != nil {
-		return fmt.Errorf("tick: %w", err)
-	}
-	queued := len(o.out)
-	err := o.tick(ctx, c)
-	if err == nil {
-		err = o.write(ctx)
-	}
-	if err == nil {
-		_, err = o.Exec(ctx, `RELEASE SAVEPOINT one`)
-		return err
-	}
-	if Passing(err) {
-		return err
-	}
-	o.store.log.Error("the clock can't speak of a case; it tries again later", "case", c.Number, "err", err)
-	o.out, o.writes = o.out[:queued], pgx.Batch{}
-	if _, err := o.Exec(ctx, `ROLLBACK TO SAVEPOINT one`); err != nil {
-		return fmt.Errorf("tick: %w", err)
-	}
-	if _, err := o.Exec(ctx, `UPDATE cases SET next_tick = $2 WHERE id = $1`, c.ID, o.now.Add(patienceWithOne)); err != nil {
-		return fmt.Errorf("put case %s off: %w", c.Number, err)
-	}
-	return nil
-}
-
-func (o *once) tick(ctx context.Context, c *cases.Case) error {
-	if err := o.told(ctx, c); err != nil {
-		return err
-	}
-	before := len(c.Told)
-	c.Tick(o.store.ProcedureOf(c.Version), o.now)
-	return o.save(ctx, c, before)
-}
-
 // NextDeadline is the next moment at which a complainant will be told that their case is late, or still is, if nobody acts;
 // false if no case is open.
 func (s *Store) NextDeadline(ctx context.Context) (time.Time, bool, error) {
@@ -86,9 +19,13 @@ func (s *Store) NextDeadline(ctx context.Context) (time.Time, bool, error) {
 		return time.Time{}, false, err
 	}
 	var next time.Time
+	staff, err := s.Staff(ctx)
+	if err != nil {
+		return time.Time{}, false, err
+	}
 	for _, c := range open {
-		for _, due := range s.ProcedureOf(c.Version).Plan(c, s.Now()) {
-			if tells := due.Milestone == cases.TellLate || due.Milestone == cases.TellStill; tells && due.At.After(s.Now()) && (next.IsZero() || due.At.Before(next)) {
+		for _, due := range s.ProcedureOf(c.Version).Plan(c, staff, s.Now()) {
+			if tells := due.ToComplainant() && (due.Milestone == cases.MilestoneDecided || due.Milestone == cases.MilestoneExplained); tells && due.At.After(s.Now()) && (next.IsZero() || due.At.Before(next)) {
 				next = due.At
 			}
 		}
@@ -96,10 +33,15 @@ func (s *Store) NextDeadline(ctx context.Context) (time.Time, bool, error) {
 	return next, !next.IsZero(), nil
 }
 
+// Astray is how far the clock of a process may be from that of another at most. A run that is further ahead was claimed by a clock
+// that was wrong, and does not keep the others from running.
+const Astray = 24 * time.Hour
+
 // Ran claims the run of a schedule that was due at the given instant: false if it ran since, in this process or another.
 func (s *Store) Ran(ctx context.Context, schedule string, due time.Time) (bool, error) {
 	tag, err := s.pool.Exec(ctx, `INSERT INTO schedule (name, last_run) VALUES ($1, $2)
-		ON CONFLICT (name) DO UPDATE SET last_run = excluded.last_run WHERE schedule.last_run < excluded.last_run`, schedule, due)
+		ON CONFLICT (name) DO UPDATE SET last_run = excluded.last_run WHERE schedule.last_run < excluded.last_run OR schedule.last_run > excluded.last_run + $3::interval`,
+		schedule, due, Astray)
 	if err != nil {
 		return false, fmt.Errorf("claim schedule %s: %w", schedule, err)
 	}
@@ -143,6 +85,7 @@ func (s *Store) Tidy(ctx context.Context) error {
 		{`DELETE FROM delivery WHERE at < $1`, []any{now.Add(-claimsKept)}},
 		{`DELETE FROM set_aside WHERE at < $1`, []any{now.AddDate(0, 0, -s.procedure.Drafts)}},
 		{forgetLinks, []any{now.AddDate(0, 0, -linkDaysTold)}},
+		{forgetAbsences, []any{now.Add(-claimsKept)}},
 		{forgetConversations, []any{now.AddDate(0, 0, -s.procedure.Drafts-farewell), now.AddDate(0, 0, -farewell)}},
 	} {
 		if _, err := s.pool.Exec(ctx, one.statement, one.args...); err != nil {

@@ -151,6 +151,12 @@ func TestDatabaseRefusesWhatCanNotBe(t *testing.T) {
 		"cases_open_ticks":                     `UPDATE cases SET next_tick = NULL`,
 		"attachment_belongs_somewhere":         `INSERT INTO attachment (id, wrapped_key, field, message, by, at, name, size) VALUES ('x', decode(repeat('00', 61), 'hex'), '', 0, '', now(), '', 0)`,
 		"conversation_part_pkey":               `INSERT INTO conversation_part VALUES (7001, 1, ''), (7001, 1, '')`,
+		"told_way_is_known":                    `INSERT INTO told (case_id, milestone, occasion, recipient, way, at) SELECT id, 'x', 'x', 'x', 'pigeon', now() FROM cases`,
+		"absence_ends_after_it_began":          `INSERT INTO absence (member, from_at, until_at, set_at) VALUES ('U1', now(), now(), now())`,
+		"absence_of_who_is_gone_has_no_end":    `INSERT INTO absence (member, from_at, until_at, gone, set_at) VALUES ('U1', now(), now() + interval '1 day', true, now())`,
+		"absence_gone_once":                    `INSERT INTO absence (member, from_at, gone, set_at) VALUES ('U1', now(), true, now()), ('U1', now(), true, now())`,
+		"outbox_is_line_or_notice":             `INSERT INTO outbox (lane, case_id, digest, queued_at) SELECT 'x', id, now(), now() FROM cases`,
+		"outbox_digest_of_day":                 `INSERT INTO outbox (lane, digest, queued_at) VALUES ('x', now(), now()), ('y', now(), now())`,
 		"procedure_pkey":                       `INSERT INTO procedure SELECT version, yaml, since FROM procedure`,
 	} {
 		if _, err := h.pool.Exec(t.Context(), deed); !refusedBy(err, constraint) {

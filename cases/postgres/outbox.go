@@ -30,6 +30,7 @@ type Outgoing struct {
 	Notice    cases.Notice
 	Lines     [][]byte // of a conversation, each in its face's own encoding
 	Sent      int      // how many of them have gone out
+	Digest    string   // of the morning's overview: its day, as 2006-01-02; empty: it is something else
 	Foreign   bool     // another process may have queued something before it that this one does not know of
 	chat      int64
 	wrapped   []byte // the key that the lines are sealed with
@@ -45,8 +46,8 @@ func (o *Outgoing) Line() []byte {
 	return nil
 }
 
-// isNotice says whether it is a notice of a case.
-func (o *Outgoing) isNotice() bool { return o.caseID != 0 || o.Number != "" }
+// isNotice says whether it is a notice of a case, or the morning's overview, which waits among them.
+func (o *Outgoing) isNotice() bool { return o.caseID != 0 || o.Number != "" || o.Digest != "" }
 
 // The faces, as they stand at the beginning of a lane.
 const (
@@ -56,6 +57,20 @@ const (
 	LaneFile     = "file/" // where a face fetches what somebody sent; the recipient is the chat that it came from
 	LaneHeld     = "held/" // what can be taken back until its time has come; see Release
 )
+
+// unasked ends the lane of what the clock tells a complainant of itself. It may have to wait for the morning, and what answers
+// the same person, or somebody told them, does not wait for it.
+const unasked = "/unasked"
+
+// Unasked says whether this tells a complainant something that nobody did just now.
+func (o Outgoing) Unasked() bool { return strings.HasSuffix(o.Lane, unasked) }
+
+// Chat is the chat that this goes to; false if it goes to none.
+func (o Outgoing) Chat() (chat int64, ok bool) {
+	to, ok := strings.CutPrefix(o.Lane, LaneTelegram)
+	chat, err := strconv.ParseInt(strings.TrimSuffix(to, unasked), 10, 64)
+	return chat, ok && err == nil
+}
 
 // lane says on which lane a notice goes out.
 func lane(c *cases.Case, n cases.Notice) string {
@@ -73,6 +88,9 @@ func lane(c *cases.Case, n cases.Notice) string {
 		return LaneMail + string(c.Number) + "/" + string(n.To)
 	}
 	if m, ok := n.To.Member(); ok {
+		if n.Kind == cases.Reminder { // they go together, and wait for the next morning where there were many
+			return LaneSlack + string(m) + reminders
+		}
 		return LaneSlack + string(m)
 	}
 	return LaneSlack + string(c.Number)
@@ -91,6 +109,9 @@ func (o *once) noticesOf(c *cases.Case, events []cases.Event) {
 	for _, e := range events {
 		for _, n := range cases.Notices(c, e) {
 			o.notice(c, n)
+			if cases.Unasked(e, n) {
+				o.out[len(o.out)-1].Lane += unasked
+			}
 		}
 	}
 }
@@ -259,14 +280,15 @@ func (s *Store) Waiting(ctx context.Context, known map[int64]struct{}, limit int
 }
 
 func (s *Store) noticesOut(ctx context.Context, ids []int64) ([]Outgoing, error) {
-	rows, err := s.pool.Query(ctx, `SELECT o.id, o.lane, o.attempts, o.not_before, c.number, o.kind, o.recipient, o.event
-		FROM outbox o JOIN cases c ON c.id = o.case_id WHERE o.id = ANY ($1) AND o.state = 'queued'`, ids)
+	rows, err := s.pool.Query(ctx, `SELECT o.id, o.lane, o.attempts, o.not_before, coalesce(c.number, ''), coalesce(o.kind, ''),
+			coalesce(o.recipient, ''), coalesce(o.event, 0), coalesce(o.digest::text, '')
+		FROM outbox o LEFT JOIN cases c ON c.id = o.case_id WHERE o.id = ANY ($1) AND o.state = 'queued'`, ids)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (o Outgoing, err error) {
 		var notBefore *time.Time
-		err = row.Scan(&o.ID, &o.Lane, &o.Attempts, &notBefore, &o.Number, &o.Notice.Kind, &o.Notice.To, &o.Notice.Event)
+		err = row.Scan(&o.ID, &o.Lane, &o.Attempts, &notBefore, &o.Number, &o.Notice.Kind, &o.Notice.To, &o.Notice.Event, &o.Digest)
 		o.NotBefore = value(notBefore)
 		return o, err
 	})

@@ -12,7 +12,7 @@ import (
 )
 
 // KeepProcedure keeps the settings in force under their version, so that what begins under them can go on under them when
-// others are in force, and reads those of earlier versions. It is called at the start of the program.
+// others are in force, and reads those of earlier versions, and who is away. It is called at the start of the program.
 func (s *Store) KeepProcedure(ctx context.Context) error {
 	_, err := s.pool.Exec(ctx, `INSERT INTO procedure (version, yaml, since) VALUES ($1, $2, $3) ON CONFLICT (version) DO NOTHING`,
 		s.procedure.Version, string(s.procedure.YAML()), s.Now())
@@ -30,7 +30,8 @@ func (s *Store) KeepProcedure(ctx context.Context) error {
 	for _, version := range versions {
 		s.ProcedureOf(version)
 	}
-	return nil
+	_, err = s.Staff(ctx)
+	return err
 }
 
 // lookUpLimit is how long looking up settings may take that are not known yet.

@@ -40,7 +40,7 @@ func (s *Store) Settle(ctx context.Context, results []Result) error {
 				r.Out.ID, nullTime(r.NotBefore), r.Reason)
 		case goesOutward(r.Out.Notice):
 			outward = append(outward, r)
-		case r.Out.Number != "":
+		case r.Out.Number != "" || r.Out.Digest != "":
 			batch.Queue(settleNotice, r.Out.ID, r.State, r.Reason, s.Now())
 		case r.State == cases.Gone:
 			gone = append(gone, r)

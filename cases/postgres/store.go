@@ -50,6 +50,7 @@ type Store struct {
 	chats      [32]sync.Mutex // the same for the commits of conversations, by chat; they hold handing for reading
 	versions   sync.Map       // of the settings, that were looked up
 	process    int64          // tells this store's changes from those of another process
+	roll       roll           // of who is away
 }
 
 // lazyConnections is how many connections don't wait for the disk.
@@ -169,6 +170,8 @@ type once struct {
 	foreign bool           // it goes on from what another process did
 	keys    map[int64]*key // of cases, as far as they were needed
 	inHand  []byte         // the hash of the link by which a case is being changed; nil: none
+	called  *rollCall      // who is away, as far as it was asked
+	silent  bool           // the clock looks at a case, and has nothing to tell of it
 	store   *Store
 }
 

@@ -26,6 +26,7 @@ var refused = map[string][]string{
 	"bots/slack":     {"bots/telegram", "bots/mail", "bots/web", "bots/playground", "cmd", "conversation", "github.com/go-telegram"},
 	"bots/mail":      {"bots/telegram", "bots/slack", "bots/web", "bots/playground", "cmd", "conversation"},
 	"bots/web":       {"bots/telegram", "bots/slack", "bots/mail", "bots/playground", "cases/jobs", "conversation", "cmd"},
+	"bots/timeline":  {"bots/telegram", "bots/slack", "bots/mail", "bots/web", "bots/playground", "cases/postgres", "cases/jobs", "conversation", "cmd", "net", "net/http"},
 	"bots/playground": {"bots/telegram", "bots/slack", "bots/mail", "bots/web", "cases", "conversation", "i18n", "cmd", "github.com/jackc",
 		"github.com/slack-go", "github.com/go-telegram"},
 }

@@ -22,6 +22,8 @@ type commands struct {
 	Serve     settings          `cmd:"" help:"Run for real, between your Telegram bot, your Slack and your mail server."`
 	Migrate   migrateSettings   `cmd:"" help:"Bring the database to this version and stop. The command serve does this by itself."`
 	Procedure procedureCommands `cmd:"" help:"Check a file with settings of your procedure, or print those in force."`
+	Schedule  scheduleSettings  `cmd:"" help:"Show what runs by itself, and when next."`
+	Timeline  timelineSettings  `cmd:"" help:"Show what would happen to a complaint that nobody touches, day by day, and who is told."`
 	Flow      flowSettings      `cmd:"" help:"Draw the conversation with a complainant, as a Mermaid state diagram."`
 	Version   versionSettings   `cmd:"" help:"Say which version this is."`
 }

@@ -76,7 +76,7 @@ func pageOf(t *testing.T, out io.Reader) string {
 	return ""
 }
 
-// open starts a browser on the page.
+// open starts a headless browser on the page.
 func (d *demonstration) open(width, height int) {
 	d.t.Helper()
 	d.browser = browse(d.t, width, height)

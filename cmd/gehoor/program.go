@@ -31,6 +31,7 @@ type program struct {
 	store      *postgres.Store
 	dispatcher *jobs.Dispatcher
 	clock      *jobs.Clock
+	late       lateness
 	telegram   *telegram.Bot
 	slack      *slack.Bot
 	web        *web.Server
@@ -71,7 +72,7 @@ func (p *program) open(ctx context.Context, s *settings, now func() time.Time) e
 	if err := p.store.KeepProcedure(ctx); err != nil {
 		return err
 	}
-	if err := p.faces(s, database); err != nil {
+	if err := p.faces(s, database, now); err != nil {
 		return err
 	}
 	return p.schedules(s, now)
@@ -100,8 +101,8 @@ func (p *program) database(ctx context.Context, s *settings) (address string, er
 // eachChat is how many messages a second Telegram takes for one chat; short bursts may go over it.
 const eachChat, chatBurst = 1, 3
 
-// faces makes the bots, and the dispatcher that sends through them.
-func (p *program) faces(s *settings, database string) (err error) {
+// faces makes the bots, and the dispatcher that sends through them; now is a clock that may be turned, nil that of the machine.
+func (p *program) faces(s *settings, database string, now func() time.Time) (err error) {
 	p.telegram, err = telegram.New(p.store, telegram.Config{
 		Token: string(s.Telegram.Token), API: s.Telegram.API, Public: s.Telegram.WebhookURL, Secret: string(s.Telegram.WebhookSecret),
 		Mail: s.Mail.SMTPURL != "", Log: p.log,
@@ -125,14 +126,14 @@ func (p *program) faces(s *settings, database string) (err error) {
 	if s.Web.PublicURL == "" {
 		p.log.Warn("no public address is set: letters carry no link to a page", "setting", "GEHOOR_PUBLIC_URL")
 	}
-	chats := jobs.Face{Prefix: postgres.LaneTelegram, Send: p.telegram.Send, Most: 128, Limit: telegram.SendLimit}
+	chats := jobs.Face{Prefix: postgres.LaneTelegram, Send: p.telegram.Send, Now: now, Most: 128, Limit: telegram.SendLimit}
 	if s.Telegram.PerSecond > 0 {
 		chats.Rate, chats.Each, chats.Burst = rate.Limit(s.Telegram.PerSecond), eachChat, chatBurst
 	}
 	p.dispatcher = jobs.NewDispatcher(p.store, database, p.log, chats,
 		jobs.Face{Prefix: postgres.LaneFile, Send: p.telegram.Take, Most: telegram.MostFetches, Limit: telegram.FetchLimit},
-		jobs.Face{Prefix: postgres.LaneSlack, Send: p.slack.Send, Most: 16, Limit: time.Minute},
-		jobs.Face{Prefix: postgres.LaneMail, Send: letters.Send, Most: 4, Limit: mail.SendLimit},
+		jobs.Face{Prefix: postgres.LaneSlack, Send: p.slack.Send, Now: now, Most: 16, Limit: time.Minute},
+		jobs.Face{Prefix: postgres.LaneMail, Send: letters.Send, Now: now, Most: 4, Limit: mail.SendLimit},
 		jobs.Face{Prefix: postgres.LaneHeld, Send: p.store.Release, Now: p.store.Now, Most: 4, Limit: time.Minute},
 	)
 	p.store.Attach(p.dispatcher)
@@ -171,20 +172,23 @@ func (p *program) listen(s *settings) error {
 	return nil
 }
 
-// tickAtOnce is how many cases one transaction of the clock takes.
-const tickAtOnce = 100
-
+// schedules makes the clock of all that runs by itself.
 func (p *program) schedules(s *settings, now func() time.Time) (err error) {
 	procedure := s.Procedure.Settings
 	if now == nil {
 		now = time.Now
 	}
-	p.clock, err = jobs.NewClock(p.store, now, procedure.Location(), p.log,
-		jobs.Schedule{Name: "tick", Spec: procedure.Clock.Tick, Run: jobs.InBatches(tickAtOnce, p.store.Tick)},
-		jobs.Schedule{Name: "wake", Spec: procedure.Clock.Tick, Run: p.telegram.Wake},
-		jobs.Schedule{Name: "sweep", Spec: procedure.Clock.Tick, Run: p.store.Sweep},
-		jobs.Schedule{Name: "tidy", Spec: procedure.Clock.Tidy, Run: p.store.Tidy},
-	)
+	var all []jobs.Schedule
+	for _, one := range schedules {
+		spec := one.spec(procedure)
+		all = append(all, jobs.Schedule{Name: one.name, Spec: spec, Run: one.run(p)})
+		when, err := parseSchedule(spec, procedure.Location())
+		if err != nil {
+			return fmt.Errorf("schedule %s: %q: %w", one.name, spec, err)
+		}
+		p.log.Info("runs by itself", "schedule", one.name, "setting", one.setting, "spec", spec, "next", when.Next(now()).Format(time.RFC3339))
+	}
+	p.clock, err = jobs.NewClock(p.store, now, procedure.Location(), p.log, all...)
 	return err
 }
 

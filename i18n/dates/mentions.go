@@ -170,7 +170,7 @@ func (r *reader) agreed(all []mention) (Span, bool) {
 	loose := true
 	for _, m := range all {
 		switch {
-		case m.wrong:
+		case m.wrong, !m.Ongoing && m.To.Before(m.From): // it would end before it began
 			return Span{}, false
 		case m.length.most > 0:
 			length = m.length

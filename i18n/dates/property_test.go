@@ -183,6 +183,14 @@ func TestWhateverIsSaidASpanIsWhole(t *testing.T) {
 	})
 }
 
+func TestASpanDoesNotEndBeforeItBegan(t *testing.T) {
+	z, err := time.LoadLocation("Europe/Amsterdam")
+	if err != nil {
+		t.Fatal(err)
+	}
+	isWhole(t, "donderdag 0 early , vannacht", time.Date(2000, 1, 1, 0, 30, 0, 0, z))
+}
+
 // isWhole checks what is true of any span: From and To are days in the zone of today, in order, and the ends of whole units.
 func isWhole(t interface {
 	Helper()

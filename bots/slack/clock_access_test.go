@@ -1,0 +1,217 @@
+package slack
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"websec.nl/gehoor/bots/playground"
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/i18n"
+)
+
+// Who may do what of all that has to do with the clock: Bram owns the case, Anna is the chair, Chris is of the committee, Dewi is
+// excluded, Eve is in the workspace alone.
+func TestWhoMayDoWhatWithTheClock(t *testing.T) {
+	may := map[string]map[string]bool{
+		actMind:     {bram: true, anna: true, chris: true},
+		actSnooze:   {bram: true, anna: true, chris: true},
+		actInTime:   {bram: true, anna: true},
+		actForesee:  {bram: true, anna: true},
+		actTimeline: {bram: true, anna: true, chris: true},
+		actDigest:   {bram: true, anna: true, chris: true, dewi: true}, // she sees the others in it
+		actAway:     {bram: true, anna: true, chris: true, dewi: true},
+	}
+	for action, allowed := range may {
+		t.Run(action, func(t *testing.T) {
+			w := newWorld(t)
+			number := w.manyOwned(bram, 1)[0]
+			chair := w.who(anna)
+			w.alters(number, func(c *cases.Case, now time.Time) error {
+				return c.Exclude(chair, dewi, words("why"), w.store.Procedure(), now)
+			})
+			w.quiet()
+			w.turn(aDay) // Monday, when people are at work
+			w.quiet()
+			for _, member := range []string{bram, anna, chris, dewi, eve} {
+				if got := w.does(member, action, number); got != allowed[member] {
+					t.Errorf("%s may %s: %v", member, action, got)
+				}
+			}
+			w.keptFrom(dewi, "Tijdlijn van zaak", canary)
+			w.keptFrom(eve, canary, "Tijdlijn van zaak", "herinneringen") // the channel is public in these stories, so that she sees the card
+		})
+	}
+}
+
+// does says whether somebody can do something, as Slack would hand it over. That another was quicker is no matter of who may.
+func (w *world) does(member, action string, number cases.Number) bool {
+	w.t.Helper()
+	p, now := w.store.Procedure(), w.store.Now()
+	i := interaction{Type: "block_actions", TriggerID: "does-" + member + action}
+	i.User.ID = member
+	var err error
+	switch action {
+	case actMind:
+		err = w.bot.doing(w.t.Context(), i, deeds[actMind], string(number), "contacted.0")
+		if refused, ok := errors.AsType[*cases.Refusal](err); ok && !refused.Denied {
+			err = nil
+		}
+	case actSnooze:
+		err = w.bot.doing(w.t.Context(), i, deeds[actSnooze+"0"], string(number), "contacted.0."+strconv.FormatInt(p.SnoozeUntil(now)[0].Unix(), 10))
+	case actInTime:
+		err = w.bot.doing(w.t.Context(), i, deeds[actInTime], string(number), "")
+	case actForesee:
+		_, err = w.bot.hold(w.t.Context(), i, forms[actForesee], i18n.Dutch, meta{Case: string(number)})
+	case actTimeline:
+		_, _, err = w.bot.readFile(w.t.Context(), i, string(number))
+	case actDigest:
+		_, err = w.bot.openCases(w.t.Context(), member, 1, i18n.Dutch)
+	case actAway:
+		_, err = w.bot.awayBy(w.t.Context(), awayForm(member), i18n.Dutch)
+	}
+	return err == nil
+}
+
+func awayForm(member string) interaction {
+	i := interaction{Type: "view_submission"}
+	i.User.ID = member
+	i.View.State.Values = map[string]map[string]fieldValue{
+		fieldFrom: {fieldAction: {SelectedDate: "2026-12-25"}}, fieldUpTo: {fieldAction: {SelectedDate: "2026-12-26"}},
+	}
+	return i
+}
+
+func TestForgedValuesOfTheClocksButtonsChangeNothing(t *testing.T) {
+	w := newWorld(t, byHTTP)
+	number := w.manyOwned(bram, 1)[0]
+	other := w.complains(aboutWhom("Bram"))
+	w.direct(dewi, other)
+	w.quiet()
+	before, hidden := len(w.events(number)), len(w.events(other))
+	channel, _ := w.slack.Channel(board)
+	n := 0
+	for _, action := range []string{actMind, actSnooze + "0", actSnooze + "1", actSnooze + "7", actInTime + "x", actRest + "0", actRest + "999", actTimeline + "-on", actDigest + "-on"} {
+		for _, value := range []string{
+			"", " ", string(number), string(number) + " contacted", string(number) + " contacted.-1.-1", string(number) + " decided.0.99999999999999999999",
+			string(number) + " lapsed.0", string(number) + " progress.0", string(number) + " \x00.0", "K-2026-9999 contacted.0", strings.Repeat("K-2026-0001.1 ", 400),
+			string(number) + ".999999999", string(other) + ".1", string(other) + " owned.0", "../../etc 1", "-5", "99999999999999999999",
+		} {
+			n++
+			if m, of, _ := subjectOf(strings.TrimPrefix(value, string(number)+" ")); action == actMind && (m == cases.MilestoneContacted || m == cases.MilestoneDecided) && of == 0 {
+				continue // it names something that he may see to
+			}
+			answer := w.forged(buttonPress(bram, channel.ID, action, value, "forged-"+strconv.Itoa(n)))
+			if answer.Code != http.StatusOK || strings.Contains(answer.Body.String(), canary) {
+				t.Errorf("%s with %.40q: status %d: %s", action, value, answer.Code, answer.Body)
+			}
+		}
+	}
+	for _, e := range w.file(number).Events[before:] {
+		if e.Kind != cases.Read && e.Kind != cases.Refused {
+			t.Errorf("the case has %s", e.Kind)
+		}
+	}
+	for _, e := range w.file(other).Events[hidden:] {
+		if e.Kind != cases.Refused {
+			t.Errorf("the case that he must not see has %s", e.Kind)
+		}
+	}
+	w.keptFrom(bram, canary+" ") // in whatever opened
+}
+
+func TestMoreMessagesThanAPersonGetsOnADayComeTogetherTheNextMorning(t *testing.T) {
+	w := newWorldUnder(t, func(p *cases.Procedure) { p.Clock.Most = 1 })
+	first := w.manyOwned(bram, 1)[0]
+	w.turn(3 * aDay) // Wednesday at a quarter past ten
+	direct := w.slack.Direct(bram).ID
+	w.message(direct, "In zaak "+string(first)+" heeft nog niemand")
+	late := w.manyOwned(bram, 2)
+	for _, number := range late { // of these they are reminded on the same day, as they asked
+		who := w.who(bram)
+		w.alters(number, func(c *cases.Case, now time.Time) error {
+			return c.Snooze(who, cases.MilestoneContacted, 0, w.store.Procedure().SnoozeUntil(now)[0], w.store.Procedure(), now)
+		})
+	}
+	w.play.Turn(3 * time.Hour)
+	if _, err := w.store.Tick(t.Context(), 100); err != nil {
+		t.Fatal(err)
+	}
+	w.until("the reminders to wait", func() bool { return strings.Contains(w.logs.String(), "asked to wait") || w.waits() == 2 })
+	if n := len(w.slack.Direct(bram).Messages); n != 1 {
+		t.Errorf("%d messages on one day, and one is allowed", n)
+	}
+	w.turnWaiting(20 * time.Hour) // Thursday, nine o'clock is over
+	w.until("the rest in one message", func() bool { return len(w.slack.Direct(bram).Messages) == 2 })
+	w.message(direct, string(late[0]), string(late[1]), "herinneringen op u")
+}
+
+// waits is how many reminders to members wait to be sent.
+func (w *world) waits() (n int) {
+	w.t.Helper()
+	all, err := w.store.Waiting(w.t.Context(), nil, 100)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, o := range all {
+		if o.Notice.Kind == cases.Reminder {
+			n++
+		}
+	}
+	return n
+}
+
+// turnWaiting turns the clock while something waits for its time.
+func (w *world) turnWaiting(d time.Duration) {
+	w.t.Helper()
+	w.play.Turn(d)
+	if _, err := w.store.Tick(w.t.Context(), 100); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func TestAMessageOfRemindersWhoseAnswerWasLostIsNotSentTwice(t *testing.T) {
+	w := newWorld(t)
+	w.manyOwned(bram, 2)
+	lost := 0
+	w.goesWrong(func(method string, args playground.SlackArgs) *playground.Failure {
+		if method == "chat.postMessage" && strings.HasPrefix(args["channel"], "D") && lost == 0 {
+			lost++
+			return &playground.Failure{Drop: true}
+		}
+		return nil
+	})
+	w.turn(3 * aDay)
+	w.until("the reminders to be settled", func() bool { return w.waits() == 0 })
+	w.quiet()
+	if n := len(w.slack.Direct(bram).Messages); lost != 1 || n != 1 {
+		t.Errorf("%d messages, and %d answers were lost", n, lost)
+	}
+}
+
+func TestTheHomeShowsTheTasksOfTheDutyToExplain(t *testing.T) {
+	w := newWorld(t)
+	number := w.manyOwned(bram, 1)[0]
+	home := func(member string, texts ...string) {
+		t.Helper()
+		w.until("the home of "+member+" to say "+strings.Join(texts, " "), func() bool {
+			if err := w.slack.OpenHome(member); err != nil {
+				t.Fatal(err)
+			}
+			v, _ := w.slack.Home(member)
+			return has(v.AllText(), texts...)
+		})
+	}
+	w.turn(10 * aDay)
+	home(bram, string(number)+"* · Zeggen of de zaak op tijd klaar is, en zo niet, waarom en wanneer wel")
+	home(anna, "Wat de klok deze week gaat zeggen", "K-2026-0001 · aan de klager")
+	w.turn(5 * aDay) // it is late
+	home(anna, string(number)+"* · De klager uitleggen waarom het langer duurt")
+	if slices.Contains(w.events(number), cases.ForeseenLate) {
+		t.Error("somebody said why")
+	}
+}

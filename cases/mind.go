@@ -1,0 +1,141 @@
+package cases
+
+import (
+	"slices"
+	"time"
+)
+
+// Minding is that somebody said of a milestone that they see to it. It holds for as long as they go on with the case: when
+// nothing follows for Clock.Minded working days, the reminders go on where they stopped.
+type Minding struct {
+	Milestone Milestone `json:"milestone"`
+	Basis     string    `json:"basis"` // which course of the milestone
+	Member    Member    `json:"member"`
+	At        time.Time `json:"at"`
+	Last      time.Time `json:"last,omitzero"` // when they last did something about the case since
+}
+
+// Snooze is that somebody wants to be reminded of a milestone later.
+type Snooze struct {
+	Milestone Milestone `json:"milestone"`
+	Basis     string    `json:"basis"`
+	Member    Member    `json:"member"`
+	Until     time.Time `json:"until"`
+}
+
+// Mind records that who sees to a milestone of which somebody was reminded; of is the number of the measure, where it is one.
+// Nobody is reminded of it as long as they do. That a case needs an owner, and whether it will be done in time, can't be
+// answered so.
+func (c *Case) Mind(who Person, m Milestone, of int, p *Procedure, now time.Time) error {
+	if err := May(who, c.minds(m), c); err != nil {
+		return err
+	}
+	if slices.Contains([]Milestone{MilestoneOwned, MilestoneForeseen, MilestoneCovered}, m) {
+		return refuse("refusal.not-minded")
+	}
+	step, err := c.step(p, m, of)
+	if err != nil {
+		return err
+	}
+	c.Work.Minding = slices.DeleteFunc(slices.Clone(c.Work.Minding), func(one Minding) bool { return one.Milestone == m && one.Basis == step.basis })
+	c.Work.Minding = append(c.Work.Minding, Minding{Milestone: m, Basis: step.basis, Member: who.Member, At: now})
+	c.record(now, By(who.Member), Minded, ofMeasure(map[string]string{"milestone": string(m)}, of), nil)
+	return nil
+}
+
+// Snooze has who be reminded of a milestone at until, which lies in working hours, and on the next working day at the latest.
+func (c *Case) Snooze(who Person, m Milestone, of int, until time.Time, p *Procedure, now time.Time) error {
+	if err := May(who, c.minds(m), c); err != nil {
+		return err
+	}
+	step, err := c.step(p, m, of)
+	if err != nil {
+		return err
+	}
+	if !until.After(now) || until.After(p.SnoozeLatest(now)) || !p.whenAtWork(until).Equal(until) {
+		return refuse("refusal.snooze")
+	}
+	until = until.Truncate(time.Second)
+	c.Work.Snoozed = slices.DeleteFunc(slices.Clone(c.Work.Snoozed), func(one Snooze) bool {
+		return !one.Until.After(now) || one.Milestone == m && one.Basis == step.basis && one.Member == who.Member
+	})
+	c.Work.Snoozed = append(c.Work.Snoozed, Snooze{Milestone: m, Basis: step.basis, Member: who.Member, Until: until})
+	c.record(now, By(who.Member), Snoozed, ofMeasure(map[string]string{"milestone": string(m), "until": stamp(until)}, of), nil)
+	return nil
+}
+
+// SnoozeLatest is the end of the next working day.
+func (p *Procedure) SnoozeLatest(now time.Time) time.Time {
+	days := 1
+	for !p.WorkingDay(p.at(now, days, p.Clock.WorkFrom)) {
+		days++
+	}
+	return p.at(now, days, p.Clock.WorkUntil)
+}
+
+// SnoozeUntil are the moments that are offered to who would like to be reminded later: in two hours, where people are at work
+// then, and when the next working day begins.
+func (p *Procedure) SnoozeUntil(now time.Time) []time.Time {
+	next := p.AddWorkingDays(p.at(p.whenAtWork(now), 0, p.Clock.WorkFrom), 1)
+	if soon := now.Add(2 * time.Hour).Truncate(time.Minute); p.whenAtWork(soon).Equal(soon) && p.whenAtWork(now).Equal(now) {
+		return []time.Time{soon, next}
+	}
+	if first := p.whenAtWork(now); first.After(now) {
+		return []time.Time{first}
+	}
+	return []time.Time{next}
+}
+
+// minds is the action that minding a milestone is.
+func (c *Case) minds(m Milestone) Action {
+	switch m {
+	case MilestoneMeasured:
+		return Measured
+	case MilestoneApproved:
+		return WriteUp
+	}
+	return Mind
+}
+
+// step is a milestone that the case has still to reach, or a Refusal.
+func (c *Case) step(p *Procedure, m Milestone, of int) (Step, error) {
+	for _, step := range p.Steps(c) {
+		if step.Milestone == m && step.Of == of {
+			return step, nil
+		}
+	}
+	return Step{}, &Refusal{Text: text("refusal.reached-already", c)}
+}
+
+func ofMeasure(data map[string]string, of int) map[string]string {
+	if of > 0 {
+		data["measure"] = itoa(of)
+	}
+	return data
+}
+
+// follow notes what an event means for who sees to something, for the ways to the complainant, and for what they have heard.
+func (c *Case) follow(e EventKind, by Actor, now time.Time) {
+	if m, ok := by.Member(); ok && e != Read && e != Refused && e != Minded && e != Snoozed {
+		for i, one := range c.Work.Minding {
+			if one.Member == m {
+				c.Work.Minding = slices.Clone(c.Work.Minding)
+				c.Work.Minding[i].Last = now
+			}
+		}
+	}
+	switch {
+	case c.Reachable() || !c.Open():
+		c.Work.Lost = time.Time{}
+	case c.Work.Lost.IsZero():
+		c.Work.Lost = now
+	}
+	if slices.Contains(toldBy, e) {
+		c.Work.Heard = now
+	}
+}
+
+// toldBy are the events of which the complainant is told.
+var toldBy = []EventKind{
+	Filed, Requested, Approved, Taken, Handed, Dispatched, Reported, Spoke, Extended, Late, Proposed, Reopened, Progressed, LeftAlone,
+}

@@ -1,0 +1,111 @@
+package cases
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Waiting is something of which somebody was reminded, and that is still to be done.
+type Waiting struct {
+	Step
+	Minded  Minding   // who sees to it, as long as that holds; the zero Minding: nobody does
+	Again   time.Time // when the recipient is reminded once more, as they asked; zero: they did not, or were
+	Before  []Member  // who of the chain is turned to before the recipient
+	Skipped []Skipped // who would be, but is not there, or must keep out of it
+}
+
+// Waits lists what an event of the kind Reminded reminded of, as far as it is still to be done at an instant. What the
+// reminder was about in the first place comes first. Nothing: it is done, or it is another course of it that waits now.
+func (p *Procedure) Waits(c *Case, e Event, staff Staff, now time.Time) (all []Waiting) {
+	l := &plan{p: p, c: c, staff: staff, now: now}
+	to := Recipient(e.Data["to"])
+	of, _ := strconv.Atoi(e.Data["measure"])
+	add := func(m Milestone, of int, occasion string) {
+		step, ok := l.waits(m, of)
+		if !ok || !strings.HasPrefix(occasion, step.basis+"/") && occasion != "" {
+			return
+		}
+		w := Waiting{Step: step}
+		if held := l.minded(step); !held.none() && now.Before(held.until) {
+			w.Minded = held.Minding
+		}
+		for _, s := range c.Work.Snoozed {
+			if s.Milestone == m && s.Basis == step.basis && ToMember(s.Member) == to && s.Until.After(now) {
+				w.Again = s.Until
+			}
+		}
+		w.Before, w.Skipped = p.before(c, step, staff, to, now)
+		all = append(all, w)
+	}
+	add(Milestone(e.Data["milestone"]), of, e.Data["occasion"])
+	for other := range strings.FieldsSeq(e.Data["also"]) {
+		name, number, _ := strings.Cut(other, ":")
+		of, _ := strconv.Atoi(number)
+		add(Milestone(name), of, "")
+	}
+	return all
+}
+
+// before is who stands before a recipient in the chain of a milestone at an instant, and who of them is passed over.
+func (p *Procedure) before(c *Case, step Step, staff Staff, to Recipient, now time.Time) (all []Member, passed []Skipped) {
+	_, skipped := p.Chain(c, step, staff, now)
+	for _, link := range step.rule.Chain {
+		m := p.link(c, step, link)
+		at := slices.IndexFunc(skipped, func(s Skipped) bool { return s.Link == link })
+		switch {
+		case link == LinkChannel || ToMember(m) == to:
+			return all, passed
+		case at >= 0:
+			passed = append(passed, skipped[at])
+		case !slices.Contains(all, m):
+			all = append(all, m)
+		}
+	}
+	return all, passed
+}
+
+// MindedBy is who sees to a milestone at an instant; empty: nobody does.
+func (p *Procedure) MindedBy(c *Case, m Milestone, of int, now time.Time) Member {
+	l := &plan{p: p, c: c, now: now}
+	step, ok := l.waits(m, of)
+	if !ok {
+		return ""
+	}
+	if held := l.minded(step); !held.none() && now.Before(held.until) {
+		return held.Member
+	}
+	return ""
+}
+
+// waits finds a milestone of which somebody can still be reminded.
+func (l *plan) waits(m Milestone, of int) (Step, bool) {
+	if m == MilestoneCovered {
+		return l.uncovered()
+	}
+	for _, step := range l.p.Steps(l.c) {
+		if step.Milestone == m && step.Of == of {
+			return step, step.end.IsZero() || l.now.Before(step.end)
+		}
+	}
+	return Step{}, false
+}
+
+// uncovered is that the owner of a case is away for longer.
+func (l *plan) uncovered() (Step, bool) {
+	if !l.c.Open() {
+		return Step{}, false
+	}
+	untold := *l.c
+	untold.Told = nil
+	one := &plan{p: l.p, c: &untold, staff: l.staff, now: l.now}
+	one.covered()
+	at := slices.IndexFunc(one.all, func(d Due) bool { return !d.At.After(l.now) })
+	if at < 0 {
+		return Step{}, false
+	}
+	d := one.all[at]
+	basis, _, _ := strings.Cut(d.Occasion, "/0")
+	return Step{Milestone: MilestoneCovered, Why: d.Why, Due: d.By, rule: l.p.Milestones.Covered, basis: basis}, true
+}

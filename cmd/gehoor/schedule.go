@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/jobs"
+	"websec.nl/gehoor/i18n"
+)
+
+// planned is something that runs by itself.
+type planned struct {
+	name    string // as the log and the database have it
+	setting string // of the procedure, that says when
+	does    string
+	working bool // it is passed over on days on which nobody works
+	run     func(*program) func(context.Context) error
+}
+
+// tickAtOnce is how many cases one transaction of the clock takes.
+const tickAtOnce = 100
+
+// schedules are all things that run by themselves, in the order in which they catch up after a night off.
+var schedules = []planned{
+	{"tick", "clock.tick", "reminds people of what is due, and tells complainants what was promised", false, func(p *program) func(context.Context) error {
+		return p.late.measured(p.store, jobs.InBatches(tickAtOnce, p.store.Tick))
+	}},
+	{"wake", "clock.tick", "reminds complainants of a conversation that they did not finish", false, func(p *program) func(context.Context) error {
+		return p.telegram.Wake
+	}},
+	{"sweep", "clock.tick", "takes up what another process left lying", false, func(p *program) func(context.Context) error {
+		return p.store.Sweep
+	}},
+	{"digest", "clock.digest", "gives the channel an overview of the open cases, on working days", true, func(p *program) func(context.Context) error {
+		procedure := p.store.Procedure()
+		return onItsDay(procedure.Clock.Digest, procedure.Location(), p.store.Now, p.store.QueueDigest)
+	}},
+	{"tidy", "clock.tidy", "forgets what was kept long enough", false, func(p *program) func(context.Context) error {
+		return p.store.Tidy
+	}},
+}
+
+// spec is the cron specification of what is planned.
+func (one planned) spec(p *cases.Procedure) string { return p.Clock.Schedules()[one.setting] }
+
+// parseSchedule reads a cron specification, in a zone.
+func parseSchedule(spec string, zone *time.Location) (cron.Schedule, error) {
+	return cron.ParseStandard("CRON_TZ=" + zone.String() + " " + spec)
+}
+
+// onItsDay is the run of what has no sense on another day than its own: what was missed is not made good the next day before its
+// own time.
+func onItsDay(spec string, zone *time.Location, now func() time.Time, run func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		when, err := parseSchedule(spec, zone)
+		if err != nil {
+			return fmt.Errorf("schedule %q: %w", spec, err)
+		}
+		at := now().In(zone)
+		y, m, d := at.Date()
+		if when.Next(time.Date(y, m, d, 0, 0, 0, 0, zone).Add(-time.Second)).After(at) {
+			return nil
+		}
+		return run(ctx)
+	}
+}
+
+// scheduleSettings is what the command schedule wants to know.
+type scheduleSettings struct {
+	Procedure procedureSettings `embed:""`
+	From      string            `placeholder:"MOMENT" help:"Show what comes after this moment in the procedure's time zone, such as '2026-10-24 20:00'; by default after now."`
+}
+
+// comes is how many times of each schedule are shown.
+const comes = 3
+
+// Run is the command schedule.
+func (s *scheduleSettings) Run(out io.Writer) error {
+	if err := s.Procedure.check(); err != nil {
+		return err
+	}
+	p, from := s.Procedure.Settings, time.Now()
+	if s.From != "" {
+		given, err := momentOf("--from", s.From, p.Location())
+		if err != nil {
+			return err
+		}
+		from = given.at
+	}
+	var said strings.Builder
+	fmt.Fprintf(&said, "What runs by itself, and when next, in %s:\n", p.Location())
+	for _, one := range schedules {
+		if err := one.show(&said, p, from); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(out, said.String())
+	return err
+}
+
+// show writes what is planned, and its next times.
+func (one planned) show(to io.Writer, p *cases.Procedure, at time.Time) error {
+	when, err := parseSchedule(one.spec(p), p.Location())
+	if err != nil {
+		return fmt.Errorf("schedule %s: %q: %w", one.name, one.spec(p), err)
+	}
+	fmt.Fprintf(to, "\n%-8s%s\n%8s%s: %s\n", one.name, one.does, "", one.setting, one.spec(p))
+	for range comes {
+		if at = when.Next(at); at.IsZero() {
+			fmt.Fprintf(to, "%8snever\n", "")
+			break
+		}
+		passed := ""
+		if one.working && !p.WorkingDay(at) {
+			passed = "  (nobody works: passed over)"
+		}
+		fmt.Fprintf(to, "%8s%s%s\n", "", shown(p.In(at)), passed)
+	}
+	return nil
+}
+
+// shown is a moment with the day of the week, and with how far the zone is ahead, which tells apart what comes twice.
+func shown(t time.Time) string {
+	return fmt.Sprintf("%-9s %s", i18n.English.Weekday(t.Weekday()), t.Format("2006-01-02 15:04 -07:00"))
+}
