@@ -23,7 +23,7 @@ func (p *Procedure) Waits(c *Case, e Event, staff Staff, now time.Time) (all []W
 	to := Recipient(e.Data["to"])
 	of, _ := strconv.Atoi(e.Data["measure"])
 	add := func(m Milestone, of int, occasion string) {
-		step, ok := l.waits(m, of)
+		step, ok := l.waits(m, of, occasion)
 		if !ok || !strings.HasPrefix(occasion, step.basis+"/") && occasion != "" {
 			return
 		}
@@ -69,7 +69,7 @@ func (p *Procedure) before(c *Case, step Step, staff Staff, to Recipient, now ti
 // MindedBy is who sees to a milestone at an instant; empty: nobody does.
 func (p *Procedure) MindedBy(c *Case, m Milestone, of int, now time.Time) Member {
 	l := &plan{p: p, c: c, now: now}
-	step, ok := l.waits(m, of)
+	step, ok := l.waits(m, of, "")
 	if !ok {
 		return ""
 	}
@@ -79,10 +79,10 @@ func (p *Procedure) MindedBy(c *Case, m Milestone, of int, now time.Time) Member
 	return ""
 }
 
-// waits finds a milestone of which somebody can still be reminded.
-func (l *plan) waits(m Milestone, of int) (Step, bool) {
+// waits finds a milestone of which somebody can still be reminded; on the occasion that is named, where it has several.
+func (l *plan) waits(m Milestone, of int, occasion string) (Step, bool) {
 	if m == MilestoneCovered {
-		return l.uncovered()
+		return l.uncovered(occasion)
 	}
 	for _, step := range l.p.Steps(l.c) {
 		if step.Milestone == m && step.Of == of {
@@ -92,8 +92,8 @@ func (l *plan) waits(m Milestone, of int) (Step, bool) {
 	return Step{}, false
 }
 
-// uncovered is that the owner of a case is away for longer.
-func (l *plan) uncovered() (Step, bool) {
+// uncovered is that the owner of a case is away for longer. They may be so for more than one reason.
+func (l *plan) uncovered(occasion string) (Step, bool) {
 	if !l.c.Open() {
 		return Step{}, false
 	}
@@ -101,7 +101,7 @@ func (l *plan) uncovered() (Step, bool) {
 	untold.Told = nil
 	one := &plan{p: l.p, c: &untold, staff: l.staff, now: l.now}
 	one.covered()
-	at := slices.IndexFunc(one.all, func(d Due) bool { return !d.At.After(l.now) })
+	at := slices.IndexFunc(one.all, func(d Due) bool { return !d.At.After(l.now) && (occasion == "" || d.Occasion == occasion) })
 	if at < 0 {
 		return Step{}, false
 	}
