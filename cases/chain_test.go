@@ -101,6 +101,7 @@ func TestIHaveItHoldsForAsLongAsSomethingFollows(t *testing.T) {
 		"30/11 08:00 decided>member:U1",    // that is another matter
 		"30/11 10:00 progress>complainant", // and the complainant must not wait in silence
 		"30/11 15:00 contacted>member:U10", // two working days after the note it goes on where it stopped
+		"01/12 08:00 contacted>member:U3",
 	})
 	for m, want := range map[Milestone]string{MilestoneOwned: "not-minded", MilestoneForeseen: "not-minded", MilestoneInvited: "reached-already"} {
 		if err := c.Mind(member, m, 0, p, at(t, "2026-12-02 09:00")); refusedAs(err) != want {

@@ -1,7 +1,6 @@
 package cases
 
 import (
-	"fmt"
 	"sync"
 	"time"
 
@@ -128,12 +127,9 @@ func (p *Procedure) workingDaysBefore(t time.Time, n int, clock string) time.Tim
 	return p.at(t, days, clock)
 }
 
-// noon is the middle of a working day, as "15:04".
-func (p *Procedure) noon() string {
-	from, minutes := hourOf(p.Clock.WorkFrom)
-	until, more := hourOf(p.Clock.WorkUntil)
-	middle := ((from+until)*60 + minutes + more) / 2
-	return fmt.Sprintf("%02d:%02d", middle/60, middle%60)
+// nearEnd says whether hardly anything of a working day is left at t: less than two hours.
+func (p *Procedure) nearEnd(t time.Time) bool {
+	return t.After(p.at(t, 0, p.Clock.WorkUntil).Add(-2 * time.Hour))
 }
 
 // clockOf is the time of day of t, as "15:04".

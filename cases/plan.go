@@ -212,10 +212,11 @@ func (l *plan) after(step Step, from time.Time, n int) time.Time {
 	case n == 0:
 		return from
 	case step.rule.Days == WorkingDays:
-		if next := p.AddWorkingDays(from, n*step.rule.Again); p.clockOf(next) <= p.noon() {
-			return p.at(next, 0, p.Clock.WorkFrom)
+		days := n * step.rule.Again
+		if p.nearEnd(from) {
+			days++ // else there was hardly time since the one before
 		}
-		return p.at(p.AddWorkingDays(from, n*step.rule.Again+1), 0, p.Clock.WorkFrom) // else there was hardly time since the one before
+		return p.at(p.AddWorkingDays(from, days), 0, p.Clock.WorkFrom)
 	}
 	return p.at(from, n*step.rule.Again, p.Clock.WorkFrom)
 }
