@@ -123,7 +123,7 @@ func (w *world) document(person int64, name string) []byte {
 // enclosed is the letter that brings files.
 func (w *world) enclosed() playground.Letter {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	withFiles := func(l playground.Letter) bool { return len(l.Attachments) > 0 }
 	if err := w.play.Mail().Wait(ctx, func(all []playground.Letter) bool { return slices.ContainsFunc(all, withFiles) }); err != nil {
