@@ -94,7 +94,7 @@ type Clock struct {
 	TellFrom  string `yaml:"tell_from"`  // a complainant is told nothing by the clock before this time
 	TellUntil string `yaml:"tell_until"` // nor after it
 	TellLate  string `yaml:"tell_late"`  // time on the last day at which an open case is explained to the complainant
-	Minded    int    `yaml:"minded"`     // working days after which "I have it" lapses when nothing follows
+	Minded    int    `yaml:"minded"`     // working days after which "I'll see to it" lapses when nothing follows
 	Most      int    `yaml:"most"`       // messages with reminders that one person gets on one day; the rest comes with the next morning
 	Tick      string `yaml:"tick"`       // cron schedule on which the clock looks what is due
 	Digest    string `yaml:"digest"`     // cron schedule of the morning's overview in the channel; it is passed over where nobody works

@@ -281,7 +281,7 @@ func TestFileThatCanNotGoAlongIsSaidAndTheWordsStay(t *testing.T) {
 	w.opensWriting(chris, number)
 	program := append([]byte("MZ"), make([]byte, 200)...)
 	w.submit(chris, fields{fieldText: words("see this"), "add-0": w.put(chris, "report.pdf", sample(t, "letter.pdf"), "update.exe", program, "empty.pdf.zip", []byte("PK\x03\x04rest"))})
-	shown := w.view(chris, "Nothing has been sent yet. This can't go along:", "update.exe", "You could make a PDF", "These files go along", "report.pdf")
+	shown := w.view(chris, "Nothing has been sent yet. This can't be sent:", "update.exe", "You could make a PDF", "These files go with it", "report.pdf")
 	if !strings.Contains(string(shown.Blocks), words("see this")) {
 		t.Error("the words are lost")
 	}
@@ -289,7 +289,7 @@ func TestFileThatCanNotGoAlongIsSaidAndTheWordsStay(t *testing.T) {
 		t.Errorf("the complainant got %q", said)
 	}
 	w.submit(chris, nil)
-	w.view(chris, "This is how the complainant reads it", "This file goes along:", "report.pdf")
+	w.view(chris, "This is how the complainant reads it", "This file goes with it:", "report.pdf")
 	w.submit(chris, nil)
 	w.until("the file", func() bool { return len(w.chat(noor, "see this")) == 2 })
 	if f := w.file(number); len(f.Attachments) != 1 || f.Attachments[0].Name != "report.pdf" {
@@ -458,7 +458,7 @@ func TestFilesGoAlongInATalkAsWell(t *testing.T) {
 	w.press(chris, board, w.card(number), actWrite)
 	w.view(chris, "Add files")
 	w.submit(chris, fields{fieldText: words("as you asked"), "add-0": w.put(chris, "plan.txt", []byte("the plan"))})
-	w.view(chris, "by chat, in English", "After this you will get this file:\nplan.txt", "This file goes along:", "plan.txt · 1 kB")
+	w.view(chris, "by chat, in English", "After this you will get this file:\nplan.txt", "This file goes with it:", "plan.txt · 1 kB")
 	w.submit(chris, nil)
 	w.until("the file", func() bool {
 		return slices.Equal(w.chat(7002, "as you asked")[max(0, len(w.chat(7002, "as you asked"))-1):], []string{"plan.txt"})

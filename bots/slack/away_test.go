@@ -52,7 +52,7 @@ func TestAbsencesAreSetShownAndEndedByTheCommandInBothLanguages(t *testing.T) {
 	asks(bram, "afwezig vrijdag", "U bent afwezig van vrijdag 27 november 2026 tot en met vrijdag 27 november 2026.") // another day takes its place
 	holds("U2 2026-11-27 00:00:00 2026-11-28 00:00:00", "U3 2026-11-22 00:00:00 2026-11-28 00:00:00")
 	asks(bram, "terug", "U bent er weer.")
-	asks(bram, "terug", "U stond niet als afwezig.")
+	asks(bram, "terug", "U stond niet als afwezig genoteerd.")
 	asks(chris, "back", "You are back.")
 	holds()
 
@@ -67,9 +67,9 @@ func TestAbsencesAreSetShownAndEndedByTheCommandInBothLanguages(t *testing.T) {
 	asks(bram, "terug @Chris", "Voor een ander kan alleen de voorzitter")
 	holds("U3 2026-11-24 00:00:00 2026-12-08 00:00:00")
 
-	asks(bram, "afwezig ooit eens", "Deze dagen ken ik niet.")
+	asks(bram, "afwezig ooit eens", "Het is niet duidelijk welke dagen u bedoelt.")
 	asks(bram, "afwezig vanaf maandag", "Tot en met wanneer?")
-	asks(bram, "afwezig 21-11-2026", "Deze dagen ken ik niet.")
+	asks(bram, "afwezig 21-11-2026", "Het is niet duidelijk welke dagen u bedoelt.")
 	asks(bram, "afwezig morgen t/m 31-12-2030", "meer dan een jaar vooruit")
 	asks(eve, "afwezig morgen", "alleen voor leden van de klachtencommissie")
 	holds("U3 2026-11-24 00:00:00 2026-12-08 00:00:00")
@@ -83,17 +83,17 @@ func TestWhoSetsAnAbsenceHearsToWhomTheirCasesGo(t *testing.T) {
 	})
 	w.quiet()
 	m := w.command(bram, board, "afwezig morgen t/m vrijdag")
-	if !has(m.AllText(), "Over 2 zaken gaat bericht intussen naar "+mention(chris)+": K-2026-0001, K-2026-0003.", "Over 1 zaak gaat bericht intussen naar "+mention(anna)+": K-2026-0002.") {
+	if !has(m.AllText(), "Herinneringen over 2 zaken gaan intussen naar "+mention(chris)+": K-2026-0001, K-2026-0003.", "Herinneringen over 1 zaak gaan intussen naar "+mention(anna)+": K-2026-0002.") {
 		t.Errorf("he hears:\n%s", m.AllText())
 	}
 	// The deputy does it for him, and hears nothing of what they must not see but that it is there.
 	m = w.command(chris, board, "away <@U2> tomorrow until Friday")
-	if !has(m.AllText(), "Of 2 cases <@U3> is reminded meanwhile: K-2026-0001, K-2026-0003.", "1 case is not yours to see.") || strings.Contains(m.AllText(), "K-2026-0002") {
+	if !has(m.AllText(), "Reminders of 2 cases go to <@U3> meanwhile: K-2026-0001, K-2026-0003.", "1 case is not yours to see.") || strings.Contains(m.AllText(), "K-2026-0002") {
 		t.Errorf("the deputy hears:\n%s", m.AllText())
 	}
 	w.turn(aDay) // Monday: he is away for longer, and somebody is to look after his cases
 	w.message(w.slack.Direct(chris).ID, "<@U2> handles case K-2026-0001 and is away for some time.", "<@U2> handles case K-2026-0003", "Assign")
-	w.message(w.slack.Direct(anna).ID, mention(bram)+" behandelt zaak K-2026-0002 en is voor langere tijd afwezig.")
+	w.message(w.slack.Direct(anna).ID, mention(bram)+" behandelt zaak K-2026-0002 en is een tijd afwezig.")
 	w.quiet()
 	w.keptFrom(chris, "K-2026-0002 and is away")
 }
@@ -124,7 +124,7 @@ func TestTheFormOnTheHomeSetsAnAbsenceAndTheHomeShowsIt(t *testing.T) {
 	w.submit(bram, fields{fieldFrom: "2026-11-27", fieldUpTo: "2026-11-24"})
 	w.problem(bram, fieldUpTo, "De laatste dag ligt vóór de eerste")
 	w.submit(bram, fields{fieldFrom: "2026-11-24", fieldUpTo: "2026-11-27"})
-	w.view(bram, "U bent afwezig van dinsdag 24 november 2026 tot en met vrijdag 27 november 2026.", "Over 1 zaak gaat bericht intussen naar "+mention(anna))
+	w.view(bram, "U bent afwezig van dinsdag 24 november 2026 tot en met vrijdag 27 november 2026.", "Herinneringen over 1 zaak gaan intussen naar "+mention(anna))
 	w.close(bram)
 	home(dewi, "Wie er niet is", mention(bram)+" is afwezig van dinsdag 24 november 2026 tot en met vrijdag 27 november 2026.")
 	v = home(bram, mention(bram)+" is afwezig", "Ik ben er weer")
@@ -138,7 +138,7 @@ func TestTheFormOnTheHomeSetsAnAbsenceAndTheHomeShowsIt(t *testing.T) {
 	}
 
 	// The chair chooses for whom.
-	v = home(anna, "Ik ben er niet", "Wat de klok deze week gaat zeggen", "K-2026-0001 · aan Bram (invented): er is nog geen persoonlijk contact met de klager")
+	v = home(anna, "Ik ben er niet", "Berichten die deze week vanzelf gaan", "K-2026-0001 · aan Bram (invented): er is nog geen persoonlijk contact met de klager")
 	if err := w.slack.Click(playground.Click{Member: anna, View: v.ID, ActionID: actAway}); err != nil {
 		t.Fatal(err)
 	}

@@ -208,7 +208,7 @@ func TestTheHomeShowsTheTasksOfTheDutyToExplain(t *testing.T) {
 	}
 	w.turn(10 * aDay)
 	home(bram, string(number)+"* · Zeggen of de zaak op tijd klaar is, en zo niet, waarom en wanneer wel")
-	home(anna, "Wat de klok deze week gaat zeggen", "K-2026-0001 · aan de klager")
+	home(anna, "Berichten die deze week vanzelf gaan", "K-2026-0001 · aan de klager")
 	w.turn(5 * aDay) // it is late
 	home(anna, string(number)+"* · De klager uitleggen waarom het langer duurt")
 	if slices.Contains(w.events(number), cases.ForeseenLate) {

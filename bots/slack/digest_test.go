@@ -41,13 +41,13 @@ func TestTheMorningsOverviewHasNumbersDaysAndOwnersAndNoWords(t *testing.T) {
 	if len(all) != 1 {
 		t.Fatalf("%d overviews", len(all))
 	}
-	if m := all[0]; !has(m.AllText(), "Overzicht van maandag 23 november 2026", "4 zaken zijn open.", "2 zaken van niemand", "• K-2026-0003 · uiterlijk zondag 6 december 2026 · Nog niemand", "en nog 1") ||
+	if m := all[0]; !has(m.AllText(), "Overzicht van maandag 23 november 2026", "4 zaken zijn open.", "2 zaken zonder behandelaar", "• K-2026-0003 · uiterlijk zondag 6 december 2026 · Nog niemand", "en nog 1") ||
 		strings.Contains(m.AllText()+string(m.Blocks), string(secret)) {
 		t.Errorf("the overview says:\n%s", m.AllText())
 	}
 	all = w.digests(8 * aDay) // Tuesday in the week of the last day
 	m := all[len(all)-1]
-	if len(all) != 2 || !has(m.AllText(), "4 zaken met de uiterste datum deze week", "• "+string(owned[0])+" · uiterlijk zondag 6 december 2026 · Bram (invented)") || strings.Contains(m.AllText(), mention(bram)) {
+	if len(all) != 2 || !has(m.AllText(), "4 zaken moeten deze week klaar zijn", "• "+string(owned[0])+" · uiterlijk zondag 6 december 2026 · Bram (invented)") || strings.Contains(m.AllText(), mention(bram)) {
 		t.Errorf("the overview says:\n%s", m.AllText())
 	}
 	all = w.digests(7 * aDay) // and in the week after it
@@ -78,7 +78,7 @@ func TestALongOverviewIsListedInPartAndWholeBehindItsButton(t *testing.T) {
 		w.complains()
 	}
 	all := w.digests(aDay)
-	if len(all) != 1 || !has(all[0].AllText(), "45 zaken van niemand", "en nog 37", "Alle open zaken") {
+	if len(all) != 1 || !has(all[0].AllText(), "45 zaken zonder behandelaar", "en nog 37", "Alle open zaken") {
 		t.Fatalf("%d overviews: %s", len(all), all[0].AllText())
 	}
 	w.press(bram, board, all[0], actDigest)
@@ -103,7 +103,7 @@ func TestACommitteeWithoutOpenCasesHearsSoOnceAWeek(t *testing.T) {
 	who := w.who(bram)
 	w.alters(number, func(c *cases.Case, now time.Time) error { return c.Take(who, now) })
 	w.quiet()
-	if all = w.digests(aDay); len(all) != 2 || !has(all[1].AllText(), "1 zaak is open.", "Geen zaak is te laat, nog van niemand, of deze week aan de uiterste datum toe.") {
+	if all = w.digests(aDay); len(all) != 2 || !has(all[1].AllText(), "1 zaak is open.", "Geen zaak is te laat of zonder behandelaar, en geen zaak moet deze week klaar zijn.") {
 		t.Errorf("on Wednesday: %v", all)
 	}
 }

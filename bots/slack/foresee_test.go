@@ -29,7 +29,7 @@ func TestTheOwnerIsAskedWhetherItWillBeDoneAndCanSayYes(t *testing.T) {
 	number, room, _ := w.taken()
 	direct, m := w.asked(bram, "Is zaak K-2026-0001 uiterlijk zondag 6 december 2026 klaar?", "Ja, op tijd klaar", "Nee, het wordt later")
 	w.press(bram, direct, m, actInTime)
-	w.said(direct, bram, "In het dossier van zaak K-2026-0001 staat nu dat de zaak op tijd klaar is.")
+	w.said(direct, bram, "In het dossier van zaak K-2026-0001 staat nu dat de zaak naar verwachting op tijd klaar is.")
 	w.noLonger(direct, m.TS, "Is zaak K-2026-0001 uiterlijk")
 	w.message(room.ID, mention(bram)+" verwacht dat de zaak uiterlijk zondag 6 december 2026 klaar is.")
 	w.turn(aDay)
@@ -66,7 +66,7 @@ func TestAReasonThatIsGivenAheadReachesTheComplainantOnTheLastDay(t *testing.T) 
 	w.submit(bram, nil)
 	w.noView(bram)
 	w.noLonger(direct, m.TS, "Is zaak K-2026-0001 uiterlijk")
-	w.message(room.ID, "niet zondag 6 december 2026 klaar is, maar uiterlijk vrijdag 18 december 2026", words("reason"))
+	w.message(room.ID, "niet op zondag 6 december 2026 klaar is, maar uiterlijk vrijdag 18 december 2026", words("reason"))
 	w.quiet()
 	if w.wasTold(number, cases.Delay) {
 		t.Error("the complainant is told before the last day")
@@ -94,7 +94,7 @@ func TestAReasonCanBeToldAtOnceInTheLanguagesOfBoth(t *testing.T) {
 	number := w.manyOwned(chris, 1)[0]
 	direct, m := w.asked(chris, "Will case K-2026-0001 be done by Sunday 6 December 2026?", "Yes, in time", "No, it will be late")
 	w.press(chris, direct, m, actForesee)
-	w.view(chris, "Why does it take longer?", "They read Dutch.")
+	w.view(chris, "Why is it taking longer?", "The complainant reads Dutch.")
 	w.submit(chris, fields{fieldText: words("reason"), fieldUntil: "2026-12-18", fieldTold: toldNow})
 	v := w.view(chris, "This is how the complainant reads it", words("reason"), "vrijdag 18 december 2026")
 	if strings.Contains(v.AllText(), "Until then you can change it") {

@@ -76,7 +76,7 @@ func TestAMemberGetsOneMessageForAllThatWaits(t *testing.T) {
 	w.said(direct, bram, "U zorgt hiervoor. Gebeurt er 2 werkdagen niets in zaak K-2026-0001, dan volgt weer een herinnering.")
 	m = w.shows(direct, m.TS, mention(bram)+" zorgt hiervoor.")
 	w.pressOf(bram, direct, m, numbers[1], actSnooze+"0")
-	m = w.shows(direct, m.TS, "U krijgt hier weer bericht van: woensdag 25 november 2026 om 12.15")
+	m = w.shows(direct, m.TS, "U krijgt weer een herinnering: woensdag 25 november 2026 om 12.15")
 	w.pressOf(bram, direct, m, numbers[2], actSpeak)
 	w.view(bram, "Persoonlijk contact")
 	w.submit(bram, fields{fieldSteps: words("steps"), fieldNote: words("note")})
@@ -233,13 +233,13 @@ func TestAReminderSaysWhoIsAwayInTheReadersLanguage(t *testing.T) {
 	w := newWorldUnder(t, func(p *cases.Procedure) { p.Committee.Deputy = chris })
 	number := w.manyOwned(bram, 1)[0]
 	if m := w.command(bram, board, "afwezig morgen t/m vrijdag"); !has(m.AllText(), "U bent afwezig van maandag 23 november 2026 tot en met vrijdag 27 november 2026.",
-		"Over 1 zaak gaat bericht intussen naar "+mention(chris)+": K-2026-0001.") {
+		"Herinneringen over 1 zaak gaan intussen naar "+mention(chris)+": K-2026-0001.") {
 		t.Errorf("he hears:\n%s", m.AllText())
 	}
 	w.turn(3 * aDay)
-	m := w.message(w.slack.Direct(chris).ID, "In case K-2026-0001 nobody has spoken", "<@U2> is away until Friday 27 November 2026, that day included. That is why this comes here.", "I have it")
+	m := w.message(w.slack.Direct(chris).ID, "In case K-2026-0001 nobody has spoken", "<@U2> is away until Friday 27 November 2026, that day included. That is why this comes here.", "I'll see to it")
 	w.press(chris, w.slack.Direct(chris).ID, m, actMind)
-	w.said(w.slack.Direct(chris).ID, chris, "You have it. If nothing happens in case K-2026-0001 for 2 working days, there will be a reminder again.")
+	w.said(w.slack.Direct(chris).ID, chris, "You are seeing to this. If nothing happens in case K-2026-0001 for 2 working days, there will be a reminder again.")
 	w.quiet()
 	if n := len(w.slack.Direct(bram).Messages); n != 0 {
 		t.Errorf("%d messages to who is away", n)

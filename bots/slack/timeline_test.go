@@ -16,11 +16,11 @@ func TestTheFileShowsItsTimelinePastAndToCome(t *testing.T) {
 	w.press(bram, board, w.card(number), actFile)
 	w.view(bram, "Wat de klager vertelde", "Tijdlijn")
 	w.pressIn(bram, actTimeline)
-	v := w.view(bram, "Tijdlijn van zaak K-2026-0001", "zondag 22 november 2026", "— Nu. Hieronder: als niemand meer iets doet. —", "Pagina 1 van 3", "Dossier openen")
+	v := w.view(bram, "Tijdlijn van zaak K-2026-0001", "zondag 22 november 2026", "Nu. Hieronder staat wat er gebeurt als niemand meer iets doet.", "Pagina 1 van 3", "Dossier openen")
 	if strings.Contains(v.AllText(), canary) {
 		t.Error("the timeline has words of the complaint")
 	}
-	past, ahead, _ := strings.Cut(v.AllText(), "— Nu.")
+	past, ahead, _ := strings.Cut(v.AllText(), "*Nu. ")
 	if !has(past, "Opgepakt.") || strings.Contains(past, "dinsdag 24 november") || !has(ahead, "woensdag 25 november 2026", "08.00") {
 		t.Errorf("the page says:\n%s", v.AllText())
 	}
@@ -34,7 +34,7 @@ func TestTheFileShowsItsTimelinePastAndToCome(t *testing.T) {
 	w.press(chris, board, w.card(number), actFile)
 	w.view(chris, "Timeline")
 	w.pressIn(chris, actTimeline)
-	w.view(chris, "Timeline of case K-2026-0001", "Now. Below: if nobody does anything any more.", "Wednesday 25 November 2026")
+	w.view(chris, "Timeline of case K-2026-0001", "Now. Below is what happens if nobody does anything from now on.", "Wednesday 25 November 2026")
 	if n := count(w.events(number), cases.Read); n == 0 {
 		t.Error("nobody read the file")
 	}

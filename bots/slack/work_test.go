@@ -393,7 +393,7 @@ func TestEveryFormOpensInEnglishAsWell(t *testing.T) {
 	for action, texts := range map[string][]string{
 		actAssess: {"Your first view of case", "How serious is it?"}, actWrite: {"Your message", "Is this a question?"},
 		actSpeak: {"How was the contact?", "at our office"}, actHear: {"Nobody has been named yet."}, actPropose: {"nobody has been heard yet"},
-		actClose: {"Another point", "Another measure"}, actExtend: {"Why does it take longer?"}, actLapse: {"does not answer any more"},
+		actClose: {"Another point", "Another measure"}, actExtend: {"Why is it taking longer?"}, actLapse: {"does not answer any more"},
 		actNote: {"The complainant does not get this."}, actFile: {"What the complainant told us", "Make a note", "Recuse myself, because…"},
 		actAssign: {"Who handles case"},
 	} {

@@ -170,7 +170,7 @@ func TestAWriteUpAsksForDaysAndTheOrganisationsOwnQuestions(t *testing.T) {
 	if err := w.slack.Command(playground.Command{Member: bram, Channel: board, Command: "/klacht", Text: "nieuw"}); err != nil {
 		t.Fatal(err)
 	}
-	v := w.view(bram, "Schrijf op wat de klager vertelde", "Eerste dag", "In welke winkel was het?", "De bon", "Een bestand kan niet mee in deze weergave.", "Meer 19")
+	v := w.view(bram, "Schrijf op wat de klager vertelde", "Eerste dag", "In welke winkel was het?", "De bon", "Bij deze weergave kan geen bestand.", "Meer 19")
 	if v.State["own.receipt"] != nil {
 		t.Error("a file is asked for")
 	}
@@ -182,7 +182,7 @@ func TestAWriteUpAsksForDaysAndTheOrganisationsOwnQuestions(t *testing.T) {
 	w.submit(bram, fields{"own.loaves": "5", "own.more-19": words("too long for twenty")})
 	w.problem(bram, "own.more-19", "Er is plaats voor 20 tekens")
 	w.submit(bram, fields{"own.more-19": words("y")})
-	w.problem(bram, cases.FieldLastDay, "Deze dag ligt voor de eerste dag.")
+	w.problem(bram, cases.FieldLastDay, "Deze dag ligt vóór de eerste dag.")
 	w.submit(bram, fields{cases.FieldFirstDay: "2026-11-23"})
 	w.problem(bram, cases.FieldFirstDay, "Deze dag moet nog komen.")
 	w.submit(bram, fields{cases.FieldFirstDay: "2026-11-16"})

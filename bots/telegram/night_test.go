@@ -51,7 +51,7 @@ func TestWhatTheClockTellsWaitsForTheMorningAndTheConversationDoesNot(t *testing
 		return s.counted(late+` AND state = 'queued' AND not_before BETWEEN '2026-12-07 07:59:59+01' AND '2026-12-07 08:00:01+01'`) == 1
 	})
 	p.types("/status")
-	p.hears("Wij zijn u een uitleg schuldig: uiterlijk woensdag 9 december 2026 hoort u van ons.")
+	p.hears("Wij zijn u een uitleg schuldig. Uiterlijk woensdag 9 december 2026 hoort u van ons.")
 	const said = "Wij zijn u een uitleg schuldig. Uiterlijk woensdag 9 december 2026 hoort u van ons waarom"
 	for _, m := range s.Telegram().Messages(noor) {
 		if strings.Contains(m.Text, said) {

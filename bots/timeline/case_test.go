@@ -147,7 +147,7 @@ func TestPictureIsQuietAndItsWordsCanBeRead(t *testing.T) {
 	}
 	words := strings.Join(strings.Fields(said.String()), " ")
 	for _, want := range []string{
-		shown.Title, "Friday 1 January, the last day", "Chair Will it be done by Friday 1 January? If not: why, and by when?", "New Year's Day, weekend", "The same again.",
+		shown.Title, "Friday 1 January, deadline", "Chair Will the case be done by Friday 1 January? If not: why, and by when?", "New Year's Day, weekend", "The same again.",
 	} {
 		if !strings.Contains(words, want) {
 			t.Errorf("the picture does not say %q:\n%s", want, words)

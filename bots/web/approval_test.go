@@ -181,7 +181,7 @@ func TestDaysOfAWriteUpAreShownAndCorrected(t *testing.T) {
 	if page := c.look(link); !page.has("Op welke dag begon het?", "maandag 16 november 2026", "woensdag 18 november 2026", `type="date" value="2026-11-16"`) {
 		t.Errorf("not all of it is shown: %s", page.body)
 	}
-	if got := c.press(link, doApprove, "to-last-day", "2026-11-15"); got.status != 422 || !got.has("Deze dag ligt voor de eerste dag.", `href="#to-last-day"`) {
+	if got := c.press(link, doApprove, "to-last-day", "2026-11-15"); got.status != 422 || !got.has("Deze dag ligt vóór de eerste dag.", `href="#to-last-day"`) {
 		t.Errorf("%d: %s", got.status, got.body)
 	}
 	if got := c.press(link, doApprove, "to-first-day", "2026-11-26"); got.status != 422 || !got.has("Deze dag moet nog komen.", `href="#to-first-day"`) {
@@ -199,8 +199,8 @@ func TestAnAnswerThatMayBeSkippedCanBeTakenAway(t *testing.T) {
 	c := newCounter(t)
 	number := c.writeUp(cases.Words{cases.FieldWish: "Een nieuw brood"})
 	link := c.link(number, postgres.LinkApproval, 0)
-	if page := c.look(link); strings.Count(page.body, "U mag dit ook leegmaken.") != 2 { // the wish and the telephone number
-		t.Errorf("it is said %d times: %s", strings.Count(page.body, "U mag dit ook leegmaken."), page.body)
+	if page := c.look(link); strings.Count(page.body, "Dit mag ook leeg blijven.") != 2 { // the wish and the telephone number
+		t.Errorf("it is said %d times: %s", strings.Count(page.body, "Dit mag ook leeg blijven."), page.body)
 	}
 	for field, said := range map[string]string{"to-problem": "Laat dit niet leeg. Is er niets te zeggen", "to-email": "want zo bereiken wij u", "to-own.branch": "Laat dit niet leeg"} {
 		if got := c.press(link, doApprove, "to-wish", "", field, " "); got.status != 422 || !got.has(said, `id="`+field+`-failure"`) {

@@ -28,7 +28,7 @@ func TestReadmePromisesWhatTheProcedureDoes(t *testing.T) {
 		fmt.Sprintf("between %s and %s. What is due", hour(clock.TellFrom), hour(clock.TellUntil)),
 		fmt.Sprintf("**On the last day**, at %s,", clock.TellLate),
 		fmt.Sprintf("in at most %d messages a day", clock.Most),
-		fmt.Sprintf("until nothing follows for %d working days", clock.Minded),
+		fmt.Sprintf("when nothing follows for %d working days", clock.Minded),
 	} {
 		if !strings.Contains(readme, promise) {
 			t.Errorf("the README does not promise: %s", promise)

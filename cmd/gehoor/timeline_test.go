@@ -35,7 +35,7 @@ func TestTimelineIsShownDayByDay(t *testing.T) {
 func TestTimelineIsThatOfTheOwnProcedure(t *testing.T) {
 	path := procedureFile(t, "period: 21\nholidays: [2026-11-25]\ncommittee: {chair: U1, deputy: U2}\n")
 	out, _, status := gehoor(t, []string{"GEHOOR_PROCEDURE=" + path}, "timeline", "--filed=2026-11-10 10:20", "--language=en", "--until=2026-12-02")
-	for _, want := range []string{"Last day: Tuesday 1 December 2026.", "Wednesday 25 November: own day off\n", "Tuesday 1 December, the last day\n"} {
+	for _, want := range []string{"Deadline: Tuesday 1 December 2026.", "Wednesday 25 November: own day off\n", "Tuesday 1 December, deadline\n"} {
 		if status != 0 || !strings.Contains(out, want) {
 			t.Errorf("status %d, and not %q in:\n%s", status, want, out)
 		}
