@@ -57,7 +57,7 @@ func TestAYearOfAThousandCasesKeepsThePromise(t *testing.T) {
 			if !l.next.IsZero() && !l.next.After(y.now) {
 				y.tick(l, y.now)
 			}
-			if y.now.Hour()%6 == 0 || y.up.Equal(y.now) {
+			if y.now.Hour()%12 == 0 || y.up.Equal(y.now) {
 				y.check(l)
 			}
 		}
@@ -130,12 +130,14 @@ func (y *year) handle() {
 	}
 	for range min(len(open), 40) {
 		l := open[y.r.IntN(len(open))]
-		y.deed(l)
-		y.save(l)
+		if y.deed(l) {
+			y.save(l)
+		}
 	}
 }
 
-func (y *year) deed(l *life) {
+// deed lets somebody do something about a case, and says whether they might.
+func (y *year) deed(l *life) bool {
 	play := &player{r: y.r, p: y.p, c: l.c, now: y.now}
 	who := play.who()
 	later := y.now.AddDate(0, 0, 3+y.r.IntN(30))
@@ -162,7 +164,7 @@ func (y *year) deed(l *life) {
 	if y.r.IntN(3) > 0 { // what there is most of
 		deeds = append(deeds[:3:3], deeds[13:]...)
 	}
-	_ = one(play, deeds)() // or it is refused
+	return one(play, deeds)() == nil
 }
 
 // tick lets the clock speak, as one of two processes does; the other comes right after it, and a third whose clock is behind.

@@ -155,7 +155,7 @@ func TestDatabaseRefusesWhatCanNotBe(t *testing.T) {
 		"absence_ends_after_it_began":          `INSERT INTO absence (member, from_at, until_at, set_at) VALUES ('U1', now(), now(), now())`,
 		"absence_of_who_is_gone_has_no_end":    `INSERT INTO absence (member, from_at, until_at, gone, set_at) VALUES ('U1', now(), now() + interval '1 day', true, now())`,
 		"absence_gone_once":                    `INSERT INTO absence (member, from_at, gone, set_at) VALUES ('U1', now(), true, now()), ('U1', now(), true, now())`,
-		"outbox_is_line_or_notice":             `INSERT INTO outbox (lane, case_id, digest, queued_at) SELECT 'x', id, now(), now() FROM cases`,
+		"outbox_is_notice_or_digest":           `INSERT INTO outbox (lane, case_id, digest, queued_at) SELECT 'x', id, now(), now() FROM cases`,
 		"outbox_digest_of_day":                 `INSERT INTO outbox (lane, digest, queued_at) VALUES ('x', now(), now()), ('y', now(), now())`,
 		"procedure_pkey":                       `INSERT INTO procedure SELECT version, yaml, since FROM procedure`,
 	} {
