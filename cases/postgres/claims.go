@@ -29,6 +29,9 @@ func (c claims) has(id int64) bool {
 	return len(c) == mostClaims && id < c[0] && c[0]-id < sameCount
 }
 
+// end says whether an update comes after some that were heard, and before none.
+func (c claims) end(id int64) bool { return len(c) > 0 && id > c[len(c)-1] }
+
 // with are the claims after one more update was heard.
 func (c claims) with(id int64) claims {
 	if len(c) > 0 && c[0]-id >= sameCount {

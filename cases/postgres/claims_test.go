@@ -122,6 +122,23 @@ func TestUpdateThatWasSetAsideIsNeitherHeardNorSetAsideAgain(t *testing.T) {
 	}
 }
 
+func TestUpdateThatWasClaimedOfNobodyComesOnceMoreAfterLaterOnes(t *testing.T) {
+	h := newHouse(t)
+	late := postgres.Update{ID: 101, Chat: 7001}
+	if err := h.SetAside(t.Context(), late, []byte(canary), "not understood"); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.heard(t, late.Chat, 102, 103); len(got) != 2 {
+		t.Fatalf("%d were heard", got)
+	}
+	if got := h.heard(t, late.Chat, late.ID); got != nil {
+		t.Errorf("%d were heard", got)
+	}
+	if err := h.SetAside(t.Context(), late, []byte(canary), "not understood"); !errors.Is(err, postgres.ErrClaimed) {
+		t.Errorf("set aside again: %v", err)
+	}
+}
+
 func TestNoNumberIsMissingWhateverComesOfACase(t *testing.T) {
 	h := newHouse(t)
 	first := h.file(t, 7001)

@@ -88,10 +88,9 @@ type arrived struct {
 // converse lets updates be handled in one transaction. Those that make a case are left for one that comes last, with what else came
 // in their chats since: all cases of a kind wait for each other's number, from when it is given out until the transaction ends.
 func (s *Store) converse(ctx context.Context, updates []arrived, last bool, step func(*Turn) error) (later []arrived, err error) {
-	ids := pick(updates, func(u arrived) int64 { return u.ID })
 	chats := pick(updates, func(u arrived) int64 { return u.Chat })
 	err = s.meet(ctx, chats, func(o *once, talks map[int64]*talk) error {
-		aside, err := o.claimedAside(ctx, ids, chats, talks)
+		aside, err := o.claimedAside(ctx, updates, talks)
 		if err != nil {
 			return err
 		}
@@ -159,12 +158,13 @@ func (o *once) begin(ctx context.Context, chats []int64) (map[int64]*talk, error
 	return talks, nil
 }
 
-// claimedAside are those of the updates that were claimed where there was no conversation to do it in. It asks where one of the
-// conversations claimed nothing yet.
-func (o *once) claimedAside(ctx context.Context, ids, chats []int64, talks map[int64]*talk) ([]int64, error) {
-	if !slices.ContainsFunc(chats, func(chat int64) bool { return talks[chat] == nil || len(talks[chat].claims) == 0 }) {
+// claimedAside are those of the updates that were claimed where there was no conversation to do it in. It asks where one of them
+// may be older than what its conversation claims, which has begun since.
+func (o *once) claimedAside(ctx context.Context, updates []arrived, talks map[int64]*talk) ([]int64, error) {
+	if !slices.ContainsFunc(updates, func(u arrived) bool { return talks[u.Chat] == nil || !talks[u.Chat].claims.end(u.ID) }) {
 		return nil, nil
 	}
+	ids := pick(updates, func(u arrived) int64 { return u.ID })
 	rows, err := o.Query(ctx, `SELECT id FROM telegram_update WHERE id = ANY ($1)`, ids)
 	if err != nil {
 		return nil, fmt.Errorf("updates that were claimed: %w", err)
@@ -313,6 +313,12 @@ func (o *once) claimForGood(ctx context.Context, update Update) (*key, error) {
 		return nil, err
 	}
 	claimed := claimsSince(kept, touched, o.now)
+	aside := false // it was claimed before the conversation began
+	if update.ID != 0 && !none && !claimed.end(update.ID) {
+		if err := o.QueryRow(ctx, `SELECT EXISTS (SELECT FROM telegram_update WHERE id = $1)`, update.ID).Scan(&aside); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case update.ID == 0:
 	case none:
@@ -323,7 +329,7 @@ func (o *once) claimForGood(ctx context.Context, update Update) (*key, error) {
 		if err != nil {
 			return nil, err
 		}
-	case claimed.has(update.ID):
+	case aside || claimed.has(update.ID):
 		return nil, ErrClaimed
 	default:
 		_, err := o.Exec(ctx, `UPDATE conversation SET claims = $2, touched_at = $3 WHERE chat = $1`, update.Chat, claimed.with(update.ID).bytes(), o.now)

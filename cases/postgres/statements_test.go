@@ -114,7 +114,7 @@ func TestEveryStepTakesOneTransactionAndFourStatements(t *testing.T) {
 	step("a part of the story", func(turn *postgres.Turn) error { turn.Append(1, "it began", 12); return say(turn) })
 	step("a changed part", func(turn *postgres.Turn) error { _, _, _, err := turn.Amend(12, "it began so"); return err })
 	step("a file", attach(""))
-	if err := h.SetAside(t.Context(), postgres.Update{ID: 9000, Chat: 7001}, []byte("?"), "not understood"); err != nil {
+	if err := h.SetAside(t.Context(), postgres.Update{ID: -1, Chat: 7001}, []byte("?"), "not understood"); err != nil {
 		t.Fatal(err)
 	}
 	step("a request for a talk, with what was told", func(turn *postgres.Turn) error {
