@@ -66,6 +66,21 @@ func (p *Procedure) before(c *Case, step Step, staff Staff, to Recipient, now ti
 	return all, passed
 }
 
+// Instead is who is reminded of something in the place of a member who was to be, and is away at an instant: the first of the chain
+// who was not turned to before them, or the channel. Of what the member wanted to hear of later it is the first of all.
+func (p *Procedure) Instead(c *Case, e Event, w Waiting, staff Staff, now time.Time) Recipient {
+	all, _ := p.Chain(c, w.Step, staff, now)
+	if Reason(e.Data["why"]) == AskedAgain {
+		return all[0]
+	}
+	for _, to := range all {
+		if m, direct := to.Member(); !direct || !slices.Contains(w.Before, m) {
+			return to
+		}
+	}
+	return ToBoard
+}
+
 // MindedBy is who sees to a milestone at an instant; empty: nobody does.
 func (p *Procedure) MindedBy(c *Case, m Milestone, of int, now time.Time) Member {
 	l := &plan{p: p, c: c, now: now}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -213,5 +214,63 @@ func TestTheHomeShowsTheTasksOfTheDutyToExplain(t *testing.T) {
 	home(anna, string(number)+"* · De klager uitleggen waarom het langer duurt")
 	if slices.Contains(w.events(number), cases.ForeseenLate) {
 		t.Error("somebody said why")
+	}
+}
+
+func TestAReminderThatCameAfterAMessageWhoseAnswerWasLostIsTold(t *testing.T) {
+	w := newWorld(t)
+	numbers := w.manyOwned(bram, 2)
+	late := numbers[1]
+	who, p := w.who(bram), w.store.Procedure()
+	var lost atomic.Bool
+	w.goesWrong(func(method string, args playground.SlackArgs) *playground.Failure {
+		if method == "chat.postMessage" && strings.HasPrefix(args["channel"], "D") && !lost.Swap(true) {
+			// Before it is tried again, another reminder is due.
+			w.alters(late, func(c *cases.Case, now time.Time) error {
+				return c.Snooze(who, cases.MilestoneContacted, 0, p.SnoozeUntil(now)[0], p, now)
+			})
+			w.play.Turn(3 * time.Hour)
+			if _, err := w.store.Tick(t.Context(), 100); err != nil {
+				t.Error(err)
+			}
+			return &playground.Failure{Drop: true}
+		}
+		return nil
+	})
+	w.turn(3 * aDay)
+	w.until("the reminders to be settled", func() bool { return lost.Load() && w.waits() == 0 })
+	w.quiet()
+	all := w.slack.Direct(bram).Messages
+	if len(all) != 2 || !has(all[len(all)-1].AllText(), string(late), "U vroeg om deze herinnering later nog eens te krijgen.") {
+		t.Errorf("%d messages; the last says:\n%s", len(all), all[len(all)-1].AllText())
+	}
+}
+
+func TestAReminderThatWaitedDoesNotReachWhoIsAwayByThen(t *testing.T) {
+	w := newWorldUnder(t, func(p *cases.Procedure) { p.Committee.Deputy = chris })
+	number := w.manyOwned(bram, 1)[0]
+	direct := w.slack.Direct(bram).ID
+	var tried atomic.Bool
+	w.goesWrong(func(method string, args playground.SlackArgs) *playground.Failure {
+		if method == "chat.postMessage" && args["channel"] == direct {
+			tried.Store(true)
+			return &playground.Failure{Status: http.StatusServiceUnavailable}
+		}
+		return nil
+	})
+	w.turn(3 * aDay) // Wednesday
+	w.until("the reminder to be tried", func() bool {
+		w.turnWaiting(0)
+		return tried.Load()
+	})
+	w.command(bram, board, "afwezig morgen t/m vrijdag")
+	w.goesWrong(nil)
+	w.play.Turn(23 * time.Hour)
+	w.message(w.slack.Direct(chris).ID, "In case "+string(number)+" nobody has spoken")
+	w.until("the reminder to be settled", func() bool { return w.waits() == 0 })
+	for _, m := range w.slack.Direct(bram).Messages {
+		if m.Ephemeral == "" {
+			t.Errorf("who is away reads:\n%s", m.AllText())
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"time"
 
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/cases/jobs"
@@ -117,6 +118,12 @@ func (s *sending) judge(ctx context.Context, b *bundle, o postgres.Outgoing, mem
 			return err
 		}
 		s.settle(b, o, nil)
+	case away(staff, member, s.bot.store.Now()):
+		to := s.bot.procedure(c).Instead(c, en.e, en.waits[0], staff, s.bot.store.Now())
+		if err := s.bot.store.Redirect(ctx, o, to); err != nil {
+			return err
+		}
+		s.settle(b, o, &jobs.Undeliverable{State: cases.NotSent, Reason: "away"})
 	case !en.seenBy(r.person(member)):
 		en.out = o
 		b.unseen = append(b.unseen, en)
@@ -127,15 +134,24 @@ func (s *sending) judge(ctx context.Context, b *bundle, o postgres.Outgoing, mem
 	return nil
 }
 
+// away says whether a member is not there for a while. Who is gone is missed otherwise.
+func away(staff cases.Staff, member string, now time.Time) bool {
+	a, is := staff.Away(cases.Member(member), now)
+	return is && !a.Gone
+}
+
 // tellBundle sends the message. Where the member can't be reached any more, others hear that somebody has to look after the cases.
 func (s *sending) tellBundle(ctx context.Context, b *bundle, member string, r *roles, staff cases.Staff) error {
 	p, err := s.bot.profile(ctx, member)
 	gone := err == nil && p.Gone
 	if len(b.told) > 0 && !gone {
 		slices.SortStableFunc(b.told, func(a, b entry) int { return a.waits[0].Due.Compare(b.waits[0].Due) })
-		err := s.postReminders(ctx, member, s.bot.remindersMessage(b.told, s.bot.viewOf(ctx, r, member, staff)), b.told)
+		told, err := s.postReminders(ctx, member, s.bot.remindersMessage(b.told, s.bot.viewOf(ctx, r, member, staff)), b.told)
 		if gone = isCode(err, personGone...); err != nil && !gone {
 			return err
+		}
+		if !gone {
+			b.told = told
 		}
 	}
 	if gone {
@@ -173,41 +189,50 @@ const (
 	placeBoard    = "board"
 )
 
-// postReminders sends a member a message of reminders, and remembers of each case in it where it stands.
-func (s *sending) postReminders(ctx context.Context, member string, m message, all []entry) error {
+// postReminders sends a member a message of reminders, and remembers of each case in it where it stands. It returns those that the
+// message has.
+func (s *sending) postReminders(ctx context.Context, member string, m message, all []entry) ([]entry, error) {
 	channel, err := s.slack.direct(ctx, member)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	m.key = "reminders/" + strconv.FormatInt(s.out.ID, 10)
 	return s.postRemembered(ctx, channel, member, m, all)
 }
 
-// postRemembered posts a message of reminders, unless it was posted before and the answer was lost.
-func (s *sending) postRemembered(ctx context.Context, channel, whose string, m message, all []entry) error {
+// postRemembered posts a message of reminders, unless it was posted before and the answer was lost: then it returns those that were
+// due by that time. What came since is in no message yet.
+func (s *sending) postRemembered(ctx context.Context, channel, whose string, m message, all []entry) ([]entry, error) {
 	id := ""
 	if s.out.Attempts > 0 || s.again {
 		user, bot, err := s.bot.self(ctx)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if id, err = s.slack.find(ctx, channel, m.key, user, bot); err != nil {
-			return err
+			return nil, err
+		}
+		if id != "" {
+			was, err := s.slack.fetch(ctx, channel, id, user, bot)
+			if err != nil {
+				return nil, err
+			}
+			all = slices.DeleteFunc(slices.Clone(all), func(en entry) bool { return en.out.ID != s.out.ID && !slices.Contains(was.refs, en.reminded) })
 		}
 	}
 	if id == "" {
 		var err error
 		if id, err = s.slack.post(ctx, channel, m); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for _, en := range all {
 		at := postgres.Surface{Place: placeReminder + whose + "/" + en.e.Data["milestone"], Channel: channel, Message: id}
 		if err := s.bot.store.SetSurface(ctx, en.number, at); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return all, nil
 }
 
 // remindBoard tells the committee's channel what waits in a case, at hours at which people are at work.
@@ -236,8 +261,12 @@ func (s *sending) remindBoard(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.crowded(en.c) { // each of those who may see the case hears it directly
-		for _, member := range r.eligible(en.c) {
+	if r.crowded(en.c) { // each of those who may see the case hears it directly, but who is away while others are there
+		eligible := r.eligible(en.c)
+		if there := keep(eligible, func(member string) bool { return !away(staff, member, now) }); len(there) > 0 {
+			eligible = there
+		}
+		for _, member := range eligible {
 			m := s.bot.remindersMessage([]entry{en}, s.bot.viewOf(ctx, r, member, staff))
 			m.key = s.keyOf(en.c, "")
 			if err := s.toMember(ctx, member, m); err != nil && !isCode(err, personGone...) {
@@ -252,7 +281,8 @@ func (s *sending) remindBoard(ctx context.Context) error {
 	}
 	m := s.bot.remindersMessage([]entry{en}, s.bot.viewOf(ctx, r, placeBoard, staff))
 	m.key = s.keyOf(en.c, "")
-	return s.postRemembered(ctx, board, placeBoard, m, []entry{en})
+	_, err = s.postRemembered(ctx, board, placeBoard, m, []entry{en})
+	return err
 }
 
 // reopenAsked tells the chair, or who stands in, that a complainant asks to reopen their case. What they said of it stands in

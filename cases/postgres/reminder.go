@@ -72,6 +72,19 @@ func (s *Store) SentAlong(ctx context.Context, with Outgoing, ids []int64, state
 	return nil
 }
 
+// Redirect queues a reminder for somebody else as well, once. What becomes of it where it was is recorded apart.
+func (s *Store) Redirect(ctx context.Context, o Outgoing, to cases.Recipient) error {
+	c, err := s.Case(ctx, o.Number)
+	if err != nil {
+		return err
+	}
+	return s.do(ctx, Claim{}, func(one *once) error {
+		one.foreign = true // the case is not locked, so who changed it last is not known
+		one.notice(c, cases.Notice{Kind: o.Notice.Kind, To: to, Event: o.Notice.Event})
+		return nil
+	})
+}
+
 // morning is the hour at which what waits for the next morning goes, where the overview in the channel comes at no time of
 // working hours.
 const morning = 9
