@@ -12,6 +12,7 @@ import (
 
 	"websec.nl/gehoor/bots/playground"
 	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/postgres"
 	"websec.nl/gehoor/i18n"
 )
 
@@ -272,5 +273,47 @@ func TestAReminderThatWaitedDoesNotReachWhoIsAwayByThen(t *testing.T) {
 		if m.Ephemeral == "" {
 			t.Errorf("who is away reads:\n%s", m.AllText())
 		}
+	}
+}
+
+func TestAReminderToTheChannelThatWaitsForTheMorningHoldsUpNoCard(t *testing.T) {
+	w := newWorld(t)
+	number := w.complains()
+	w.quiet()
+	channel, _ := w.slack.Channel(board)
+	w.goesWrong(func(method string, args playground.SlackArgs) *playground.Failure {
+		if method == "chat.postMessage" && args["channel"] == channel.ID {
+			return &playground.Failure{Status: http.StatusServiceUnavailable}
+		}
+		return nil
+	})
+	toBoard := func(e cases.Event) bool { return e.Kind == cases.Reminded && e.Data["to"] == string(cases.ToBoard) }
+	for range 14 {
+		if !slices.ContainsFunc(w.file(number).Events, toBoard) {
+			w.turnWaiting(aDay)
+		}
+	}
+	w.until("the reminder to be tried", func() bool { return strings.Contains(w.logs.String(), "notice=reminder attempt") })
+	w.play.Turn(10 * time.Hour) // in the evening Slack answers again
+	w.goesWrong(nil)
+	who := w.who(bram)
+	w.alters(number, func(c *cases.Case, now time.Time) error { return c.Take(who, now) })
+	w.until("the card to say who has it", func() bool { return has(w.card(number).AllText(), mention(bram)) })
+}
+
+func TestNoReminderOfACaseReachesTheChannelBeforeItIsScreened(t *testing.T) {
+	w := newWorld(t)
+	number := w.complains(aboutWhom("Bram"))
+	w.quiet()
+	w.alters(number, func(c *cases.Case, _ time.Time) error { c.Screened = false; return nil })
+	w.turn(15 * aDay)
+	to := postgres.Outgoing{Number: number, Notice: cases.Notice{Kind: cases.Reminder, To: cases.ToBoard}}
+	for _, e := range w.file(number).Events {
+		if e.Kind == cases.Reminded {
+			to.Notice.Event = e.Seq
+		}
+	}
+	if err := w.bot.Send(t.Context(), to); !errors.Is(err, postgres.ErrNotScreened) {
+		t.Errorf("it is sent: %v", err)
 	}
 }

@@ -252,6 +252,9 @@ func (s *sending) remindBoard(ctx context.Context) error {
 	if len(en.waits) == 0 || en.inHand() {
 		return overtaken()
 	}
+	if !en.c.Screened { // the lane of the case, on which that happens, is another
+		return postgres.ErrNotScreened
+	}
 	if alone, err := s.alone(ctx, en.c); err != nil {
 		return err
 	} else if alone {

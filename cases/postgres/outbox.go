@@ -93,6 +93,9 @@ func lane(c *cases.Case, n cases.Notice) string {
 		}
 		return LaneSlack + string(m)
 	}
+	if n.Kind == cases.Reminder { // it waits until people are at work, and what makes the card true does not wait for it
+		return LaneSlack + string(c.Number) + reminders
+	}
 	return LaneSlack + string(c.Number)
 }
 

@@ -11,7 +11,8 @@ import (
 	"websec.nl/gehoor/cases"
 )
 
-// reminders ends the lane of the reminders to a member. Other notices to them are on a lane of their own, and do not wait for these.
+// reminders ends the lane of the reminders to a member, or about a case to the channel. Other notices are on a lane of their own, and do
+// not wait for these.
 const reminders = "/reminders"
 
 // Reminders returns all reminders that wait for the member that o is for, o first, so that they go in one message: as far as

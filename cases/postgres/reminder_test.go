@@ -159,7 +159,7 @@ func TestReminderThatIsStillThereInTheEveningWaitsUntilWorkBegins(t *testing.T) 
 	}
 }
 
-func TestRemindersToTheChannelAreOnTheLaneOfTheirCase(t *testing.T) {
+func TestRemindersToTheChannelHoldUpNothingElseOfTheirCase(t *testing.T) {
 	h := newHouse(t)
 	number := h.file(t, 7001)
 	h.screen(t, number)
@@ -168,7 +168,7 @@ func TestRemindersToTheChannelAreOnTheLaneOfTheirCase(t *testing.T) {
 	n := 0
 	for _, o := range h.waiting(t) {
 		if o.Notice.Kind == cases.Reminder {
-			if n++; o.Lane != postgres.LaneSlack+string(number) {
+			if n++; o.Lane != postgres.LaneSlack+string(number)+"/reminders" {
 				t.Errorf("a reminder waits on %s", o.Lane)
 			}
 		}
