@@ -103,6 +103,12 @@ func TestIHaveItHoldsForAsLongAsSomethingFollows(t *testing.T) {
 		"30/11 15:00 contacted>member:U10", // two working days after the note it goes on where it stopped
 		"01/12 08:00 contacted>member:U3",
 	})
+	if err := c.InTime(member, p, at(t, "2026-12-02 08:30")); err != nil || p.MindedBy(c, MilestoneContacted, 0, at(t, "2026-12-02 08:45")) != "" {
+		t.Errorf("%v: what has lapsed holds again", err)
+	}
+	if err := c.InTime(member, p, at(t, "2026-12-02 08:40")); refusedAs(err) != "reached-already" {
+		t.Errorf("said twice: %v", err)
+	}
 	for m, want := range map[Milestone]string{MilestoneOwned: "not-minded", MilestoneForeseen: "not-minded", MilestoneInvited: "reached-already"} {
 		if err := c.Mind(member, m, 0, p, at(t, "2026-12-02 09:00")); refusedAs(err) != want {
 			t.Errorf("%s: %v", m, err)

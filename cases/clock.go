@@ -36,6 +36,7 @@ func (c *Case) Tick(p *Procedure, staff Staff, now time.Time) {
 		if d.At.After(now) || p.decent(d.Recipient, now).After(now) {
 			continue
 		}
+		c.lapse(d, p, now)
 		for _, way := range c.waysTo(d.Recipient) {
 			told := d.Told
 			told.Way = way

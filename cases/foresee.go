@@ -19,6 +19,9 @@ func (c *Case) InTime(who Person, p *Procedure, now time.Time) error {
 	if err := c.mayForesee(who, now); err != nil {
 		return err
 	}
+	if f := c.Work.Foreseen; f.Day == c.LastDay(p).Format(time.DateOnly) && f.Until == "" {
+		return &Refusal{Text: text("refusal.reached-already", c)}
+	}
 	c.record(now, By(who.Member), ForeseenInTime, map[string]string{"day": c.LastDay(p).Format(time.DateOnly)}, nil)
 	c.Work.Foreseen = Foresight{Day: c.LastDay(p).Format(time.DateOnly), Event: c.LastSeq}
 	return nil

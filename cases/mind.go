@@ -2,6 +2,7 @@ package cases
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -12,7 +13,27 @@ type Minding struct {
 	Basis     string    `json:"basis"` // which course of the milestone
 	Member    Member    `json:"member"`
 	At        time.Time `json:"at"`
-	Last      time.Time `json:"last,omitzero"` // when they last did something about the case since
+	Last      time.Time `json:"last,omitzero"`  // when they last did something about the case since
+	Until     time.Time `json:"until,omitzero"` // when it lapsed; zero: it holds, as far as is known
+}
+
+// holds says until when the minding holds.
+func (m Minding) holds(p *Procedure) time.Time {
+	if !m.Until.IsZero() {
+		return m.Until
+	}
+	return p.AddWorkingDays(later(m.At, m.Last), p.Clock.Minded)
+}
+
+// lapse notes that what somebody said of a milestone holds no more, as others are reminded of it again: nothing that they do about
+// the case later makes it hold anew.
+func (c *Case) lapse(d Due, p *Procedure, now time.Time) {
+	for i, m := range c.Work.Minding {
+		if m.Milestone == d.Milestone && strings.HasPrefix(d.Occasion, m.Basis+"/") && m.Until.IsZero() && !now.Before(m.holds(p)) {
+			c.Work.Minding = slices.Clone(c.Work.Minding)
+			c.Work.Minding[i].Until = m.holds(p)
+		}
+	}
 }
 
 // Snooze is that somebody wants to be reminded of a milestone later.

@@ -233,7 +233,7 @@ func (m minded) none() bool { return m.Member == "" }
 func (l *plan) minded(step Step) minded {
 	for _, m := range l.c.Work.Minding {
 		if m.Milestone == step.Milestone && m.Basis == step.basis && !l.c.Excludes(m.Member) {
-			return minded{m, l.p.AddWorkingDays(later(m.At, m.Last), l.p.Clock.Minded)}
+			return minded{m, m.holds(l.p)}
 		}
 	}
 	return minded{}

@@ -87,7 +87,9 @@ func (b *Bot) digestMessage(ctx context.Context, d postgres.Digest, day time.Tim
 		}
 		if rest := part.count - len(shown); rest > 0 {
 			more = true
-			lines = append(lines, i18n.T("digest.more", "count", rest).In(l))
+			if len(shown) > 0 { // else it would read as one more than there are
+				lines = append(lines, i18n.T("digest.more", "count", rest).In(l))
+			}
 		}
 		m.blocks = append(m.blocks, say(strings.Join(lines, "\n")))
 		m.text += " " + i18n.T("digest."+part.name, "count", part.count).In(l) + "."

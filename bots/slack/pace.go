@@ -45,7 +45,7 @@ func newPace(perSecond float64) *pace {
 var tiers = map[string]int{
 	"chat.update": 50, "conversations.history": 50, "views.publish": 100, "users.conversations": 50, "conversations.create": 20,
 	"conversations.setTopic": 20, "conversations.invite": 50, "conversations.kick": 50, "pins.add": 20, "conversations.archive": 20, "conversations.open": 50,
-	"files.completeUploadExternal": 100, "users.list": 20, "conversations.rename": 20,
+	"files.completeUploadExternal": 100, "files.info": 100, "users.list": 20, "conversations.rename": 20,
 	refreshing: 25,
 }
 

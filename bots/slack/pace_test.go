@@ -3,6 +3,9 @@ package slack
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -110,4 +113,26 @@ func TestWhatAsksAheadPostsInItsTurn(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestEachMethodThatWaitsForItsTurnHasOne(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`pace\.call\([^"\n]*"([^"]+)"\)`).FindAllStringSubmatch(string(text), -1) {
+			if found++; tiers[m[1]] == 0 {
+				t.Errorf("%s waits for the turn of %s, and that never comes", file, m[1])
+			}
+		}
+	}
+	if found < 10 {
+		t.Errorf("only %d calls were found", found)
+	}
 }

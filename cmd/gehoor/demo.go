@@ -54,14 +54,26 @@ func demo(ctx context.Context, d *demoSettings) (err error) {
 		}
 		return at, ok && err == nil
 	})
+	turned := make(chan struct{}, 1) // however often it is turned meanwhile, the cards are made true once
 	play.SetTurned(func(time.Time) {
 		p.clock.CatchUp(ctx)
-		go func() {
-			if err := p.slack.Refresh(ctx); err != nil {
+		select {
+		case turned <- struct{}{}:
+		default:
+		}
+	})
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-turned:
+			}
+			if err := p.slack.Refresh(ctx); err != nil && ctx.Err() == nil {
 				log.Warn("not every card shows the new time", "err", err)
 			}
-		}()
-	})
+		}
+	}()
 	announce(play.URL()+"/?lang="+d.Language, d.Open, log)
 	return p.run(ctx)
 }
