@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
 // year is a committee at work: complaints come in, people take them up or leave them lying, are away, and the program is down
@@ -265,4 +267,44 @@ func (y *year) check(l *life) {
 	if last := c.LastDay(p); ran(p.at(last, 0, p.Clock.TellLate), toComplainant) && l.late < last.Format(time.DateOnly) {
 		y.t.Fatalf("%s at %s: the last day %s passed in silence", c.Number, p.In(y.now), last.Format(time.DateOnly))
 	}
+}
+
+// The moments at which the clock looks are shared out over processes at random, some of them look at the same moment, and some have
+// a clock that is behind: what is told to whom is the same as if one process had looked each time.
+func TestHoweverTheTicksAreSharedOutTheSameIsTold(t *testing.T) {
+	p := presided()
+	rapid.Check(t, func(t *rapid.T) {
+		received := time.Unix(rapid.Int64Range(1.79e9, 1.83e9).Draw(t, "received"), 0)
+		one, many := complaint(received, p), complaint(received, p)
+		staff := Staff{Absences: []Absence{{Member: "U1", From: received.AddDate(0, 0, rapid.IntRange(0, 10).Draw(t, "away")), Until: received.AddDate(0, 0, 12)}}}
+		if rapid.Bool().Draw(t, "owned") {
+			_, _ = one.Take(member, received), many.Take(member, received)
+		}
+		now := received
+		for range rapid.IntRange(1, 60).Draw(t, "ticks") {
+			now = now.Add(time.Duration(rapid.IntRange(1, 1500).Draw(t, "minutes")) * time.Minute)
+			one.Tick(p, staff, now)
+			for _, behind := range rapid.SliceOfN(rapid.IntRange(0, 3), 1, 4).Draw(t, "processes") {
+				if len(many.Told) > 0 && behind > 0 { // one that is ahead has looked already
+					many.Tick(p, staff, now)
+				}
+				many.Tick(p, staff, now.Add(-time.Duration(behind)*time.Minute))
+			}
+			many.Tick(p, staff, now)
+		}
+		if a, b := occasionsOf(one), occasionsOf(many); !slices.Equal(a, b) {
+			t.Fatalf("one told\n%v\nmany told\n%v", a, b)
+		}
+	})
+}
+
+// occasionsOf is what was told of a case, but for how it stands, which is told from when something else was.
+func occasionsOf(c *Case) (all []string) {
+	for _, told := range c.Told {
+		if told.Milestone != MilestoneProgress {
+			all = append(all, fmt.Sprint(told))
+		}
+	}
+	slices.Sort(all)
+	return all
 }
