@@ -114,7 +114,7 @@ func TestAStepOfALongStoryTakesNoMoreThanOfAShortOne(t *testing.T) {
 				turn.Say([]byte("go on")) // waits, sealed with the key of the conversation
 				return turn.Attach("", cases.FieldProblem, 12, cases.Attachment{ID: "letter", Size: 1000})
 			})
-			if err := h.SetAside(t.Context(), postgres.Update{ID: 1 << 40, Chat: 7001}, []byte("what nobody understands"), "test"); err != nil {
+			if err := h.SetAside(t.Context(), postgres.Update{ID: -1, Chat: 7001}, []byte("what nobody understands"), "test"); err != nil {
 				t.Fatal(err)
 			}
 			count.taken()
