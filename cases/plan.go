@@ -112,14 +112,13 @@ func (l *plan) remind(step Step) {
 		}
 	}
 	asked := l.asked(step)
-	due := slices.Clone(asked) // of what is due by now the same one is reminded
+	due := asked
 	for n, at := range l.moments(step) {
-		name := itoa(n)
-		if !at.After(l.now) {
-			due = l.turn(step, name, at, asked, n, 0)
-			continue
+		before := asked // of what is due by now the same one is reminded
+		if at.After(l.now) {
+			before = due
 		}
-		due = l.turn(step, name, at, due, n, 0)
+		due = l.turn(step, itoa(n), at, before, n, 0)
 	}
 	l.snoozed(step)
 }
@@ -178,7 +177,7 @@ func (l *plan) turn(step Step, name string, at time.Time, asked []Recipient, n, 
 		return asked // whose turn it was need not be asked any more
 	}
 	when := later(at, l.now)
-	all, _ := l.p.Chain(l.c, step, l.staff, when)
+	all, skipped := l.p.Chain(l.c, step, l.staff, when)
 	to := all[len(all)-1]
 	if first := slices.IndexFunc(all, func(r Recipient) bool { return !slices.Contains(asked, r) }); first >= 0 {
 		to = all[first]
@@ -187,7 +186,7 @@ func (l *plan) turn(step Step, name string, at time.Time, asked []Recipient, n, 
 	if step.Milestone == MilestoneDecided && days == 0 {
 		why = OnLastDay
 	}
-	_, skipped := l.p.before(l.c, step, l.staff, to, when)
+	_, skipped = l.p.before(l.c, step, skipped, to)
 	l.add(Due{
 		Told: Told{Milestone: step.Milestone, Occasion: step.basis + "/" + name, Recipient: to},
 		At:   at, Why: why, By: step.Due, Days: days, Turn: n, Of: step.Of, Skipped: skipped,
@@ -245,9 +244,9 @@ func (l *plan) snoozed(step Step) {
 		if s.Milestone != step.Milestone || s.Basis != step.basis {
 			continue
 		}
-		all, _ := l.p.Chain(l.c, step, l.staff, later(s.Until, l.now))
+		all, skipped := l.p.Chain(l.c, step, l.staff, later(s.Until, l.now))
 		to := all[0]
-		_, skipped := l.p.before(l.c, step, l.staff, to, later(s.Until, l.now))
+		_, skipped = l.p.before(l.c, step, skipped, to)
 		if _, away := l.staff.Away(s.Member, later(s.Until, l.now)); !away && !l.c.Excludes(s.Member) {
 			to, skipped = ToMember(s.Member), nil
 		}

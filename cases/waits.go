@@ -36,7 +36,8 @@ func (p *Procedure) Waits(c *Case, e Event, staff Staff, now time.Time) (all []W
 				w.Again = s.Until
 			}
 		}
-		w.Before, w.Skipped = p.before(c, step, staff, to, now)
+		_, skipped := p.Chain(c, step, staff, now)
+		w.Before, w.Skipped = p.before(c, step, skipped, to)
 		all = append(all, w)
 	}
 	add(Milestone(e.Data["milestone"]), of, e.Data["occasion"])
@@ -48,9 +49,8 @@ func (p *Procedure) Waits(c *Case, e Event, staff Staff, now time.Time) (all []W
 	return all
 }
 
-// before is who stands before a recipient in the chain of a milestone at an instant, and who of them is passed over.
-func (p *Procedure) before(c *Case, step Step, staff Staff, to Recipient, now time.Time) (all []Member, passed []Skipped) {
-	_, skipped := p.Chain(c, step, staff, now)
+// before is who stands before a recipient in the chain of a milestone, and who of those that Chain skipped.
+func (p *Procedure) before(c *Case, step Step, skipped []Skipped, to Recipient) (all []Member, passed []Skipped) {
 	for _, link := range step.rule.Chain {
 		m := p.link(c, step, link)
 		at := slices.IndexFunc(skipped, func(s Skipped) bool { return s.Link == link })

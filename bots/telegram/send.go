@@ -30,7 +30,8 @@ func (b *Bot) Send(ctx context.Context, o postgres.Outgoing) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, sayLimit)
 	defer cancel()
-	kept, err := [][]byte{o.Line()}, error(nil)
+	kept := [][]byte{o.Line()}
+	var err error
 	if o.Number != "" {
 		kept, err = b.notice(ctx, o)
 	} else if which, is := bytes.CutPrefix(o.Line(), []byte(proposalWord)); is {
