@@ -46,23 +46,17 @@ type Turn struct {
 // anew for an update that makes a case, with nothing left of the first time. An error undoes at least the transaction it came
 // from, and some or all of the updates may not be handled.
 func (s *Store) Converse(ctx context.Context, updates []Update, step func(*Turn) error) error {
-	groups := group(updates)
-	later := make([][]arrived, len(groups))
 	var together errgroup.Group
-	for i, g := range groups {
-		together.Go(func() (err error) {
-			later[i], err = s.converse(ctx, g, len(updates) == 1, step)
+	for _, g := range group(updates) {
+		together.Go(func() error {
+			later, err := s.converse(ctx, g, len(updates) == 1, step)
+			if err == nil && len(later) > 0 {
+				_, err = s.converse(ctx, later, true, step)
+			}
 			return err
 		})
 	}
-	if err := together.Wait(); err != nil {
-		return err
-	}
-	if last := slices.Concat(later...); len(last) > 0 {
-		_, err := s.converse(ctx, last, true, step)
-		return err
-	}
-	return nil
+	return together.Wait()
 }
 
 // fewest is how many updates a transaction shares at least, before there is another beside it: a database that writes for
