@@ -260,10 +260,35 @@ func TestNoNoticeIsEverMadeForAnExcludedMember(t *testing.T) {
 	}
 }
 
+func TestAComplaintThatWasScreenedAsItWasFiledIsNotScreenedOnceMore(t *testing.T) {
+	p, now := presided(), at(t, "2026-11-23 10:00")
+	c := Submit("K-2026-0001", Complaint{Answers: Words{FieldProblem: "nobody calls back"}}, 7, p, now)
+	screenings := func() (n int) {
+		for _, e := range c.events {
+			for _, one := range Notices(c, e) {
+				if one.Kind == Screening {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	if n := screenings(); n != 1 {
+		t.Errorf("before: %d screenings", n)
+	}
+	if err := c.Screen(nil, true, p, now); err != nil || c.Hidden() {
+		t.Fatalf("%v, hidden: %t", err, c.Hidden())
+	}
+	if n := screenings(); n != 0 {
+		t.Errorf("after: %d screenings", n)
+	}
+}
+
 func TestWordsThatComeLaterAreScreenedBeforeTheyAreShown(t *testing.T) {
 	p, now := presided(), at(t, "2026-11-23 10:00")
 	for _, kind := range EventKinds {
 		c := complaint(now, p)
+		c.Screened = kind != Filed
 		silent := Notices(c, Event{Seq: 1, Kind: kind})
 		spoken := Notices(c, Event{Seq: 1, Kind: kind, Words: Words{FieldText: "x"}})
 		first := len(spoken) > 0 && spoken[0].Kind == Screening

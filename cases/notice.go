@@ -110,7 +110,7 @@ func Notices(c *Case, e Event) []Notice {
 		t.either = t.mail
 	}
 	t.both = append(slices.Clone(t.chat), t.mail...)
-	if names(e) {
+	if names(e) && !(e.Kind == Filed && c.Screened) { // it was held against them as it was filed
 		t.tell(Screening, ToBoard)
 	}
 	for _, part := range []func(*telling) bool{(*telling).began, (*telling).byComplainant, (*telling).work, (*telling).hearing, (*telling).ended} {

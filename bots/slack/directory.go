@@ -101,12 +101,11 @@ func (d *directory) heard(p profile) bool {
 func (d *directory) workspace(ctx context.Context) (*names.Workspace, error) {
 	for range 2 {
 		d.mu.Lock()
-		if time.Since(d.at) < directoryAge {
-			defer d.mu.Unlock()
-			return d.meet(), nil
-		}
 		tried := d.tried
 		d.mu.Unlock()
+		if met := d.fresh(); met != nil {
+			return met, nil
+		}
 		select {
 		case d.wake <- struct{}{}:
 		default:
@@ -118,6 +117,16 @@ func (d *directory) workspace(ctx context.Context) (*names.Workspace, error) {
 		}
 	}
 	return nil, errors.Join(errNobodyListed, d.trouble())
+}
+
+// fresh is everybody who can be meant, if the list is not too old to decide by; else nil.
+func (d *directory) fresh() *names.Workspace {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if time.Since(d.at) >= directoryAge {
+		return nil
+	}
+	return d.meet()
 }
 
 // latest is everybody who can be meant, as they were listed last, however long ago that is; nil: they never were.

@@ -61,6 +61,13 @@ func (s *sending) screening(ctx context.Context) error {
 	return err
 }
 
+// NamesNobody says whether the words of an event name nobody of the workspace, by a list of its people that is fresh; false also
+// where there is none. It asks Slack nothing, so that it can be called while a complaint is filed.
+func (b *Bot) NamesNobody(e cases.Event, p *cases.Procedure) bool {
+	workspace := b.directory.fresh()
+	return workspace != nil && len(suspects(workspace, e, p)) == 0
+}
+
 // judge is judge, where there is somebody who can look at what names who handles a case; where there is nobody, they are excluded.
 func (r *roles) judge(workspace *names.Workspace, f *cases.File, e cases.Event, p *cases.Procedure) (j judged) {
 	found := judge(workspace, f, e, p)

@@ -221,6 +221,7 @@ func (w *world) start(ctx context.Context, stop func(), cfg Config, log *slog.Lo
 		jobs.Face{Prefix: postgres.LaneTelegram, Send: chats, Most: 8, Limit: 10 * time.Second},
 		jobs.Face{Prefix: postgres.LaneMail, Send: letters, Most: 8, Limit: 10 * time.Second})
 	w.store.Attach(d)
+	w.store.ScreenBy(w.bot.NamesNobody)
 	w.queue = d
 	running, stopRunning := context.WithCancel(ctx)
 	var all sync.WaitGroup

@@ -242,6 +242,13 @@ type dispatcher interface {
 // used. Where d does not send, the process that does is woken by a notification.
 func (s *Store) Attach(d dispatcher) { s.dispatcher = d }
 
+// ScreenBy has the words of a complaint held against the names of the workspace while it is filed: where namesNobody says so of the
+// event of its filing, the case is screened with it. Where it can't tell, or somebody may be meant, the screening comes afterwards,
+// as a notice. It is called before the store is used.
+func (s *Store) ScreenBy(namesNobody func(cases.Event, *cases.Procedure) bool) {
+	s.namesNobody = namesNobody
+}
+
 func (s *Store) sending() bool { return s.dispatcher != nil && s.dispatcher.Sending() }
 
 func (s *Store) handOver(out []Outgoing) {

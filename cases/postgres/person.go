@@ -28,15 +28,21 @@ func (t *Turn) Submit(made cases.Complaint) (*cases.Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	number, id, err := t.once.number(t.ctx, cases.Formal)
-	if err != nil {
-		return nil, err
-	}
 	if len(told) > 0 {
 		made.Answers[cases.FieldProblem] = join(told)
 	}
 	made.Files = pick(files, func(f draftFile) string { return f.id })
+	nobody := t.namesNobody(made)
+	number, id, err := t.once.number(t.ctx, cases.Formal)
+	if err != nil {
+		return nil, err
+	}
 	c := cases.Submit(number, made, t.talk.chat, t.Procedure, t.Now)
+	if nobody {
+		if err := c.Screen(nil, true, t.Procedure, t.Now); err != nil {
+			return nil, err
+		}
+	}
 	if err := t.once.insert(t.ctx, c, id); err != nil {
 		return nil, err
 	}
@@ -47,6 +53,13 @@ func (t *Turn) Submit(made cases.Complaint) (*cases.Case, error) {
 	t.eraseParts()
 	t.talk.filed = true
 	return c, t.renew()
+}
+
+// namesNobody says whether it is certain by now that a complaint names nobody of the workspace. It comes before the case has its
+// number, since all others wait for theirs from then on.
+func (t *Turn) namesNobody(made cases.Complaint) bool {
+	says := t.once.store.namesNobody
+	return says != nil && says(cases.Event{Kind: cases.Filed, Words: made.Answers}, t.Procedure)
 }
 
 // rememberTold has it written which messages of the chat a case began with.

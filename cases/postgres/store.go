@@ -46,11 +46,14 @@ type Store struct {
 	now        func() time.Time
 	log        *slog.Logger
 	dispatcher dispatcher
-	handing    sync.RWMutex   // held from a commit until what it queued is handed over, so that commits are handed over in their order
-	chats      [32]sync.Mutex // the same for the commits of conversations, by chat; they hold handing for reading
-	versions   sync.Map       // of the settings, that were looked up
-	process    int64          // tells this store's changes from those of another process
-	roll       roll           // of who is away
+
+	namesNobody func(cases.Event, *cases.Procedure) bool // of the words of an event; nil: nobody can tell
+
+	handing  sync.RWMutex   // held from a commit until what it queued is handed over, so that commits are handed over in their order
+	chats    [32]sync.Mutex // the same for the commits of conversations, by chat; they hold handing for reading
+	versions sync.Map       // of the settings, that were looked up
+	process  int64          // tells this store's changes from those of another process
+	roll     roll           // of who is away
 }
 
 // lazyConnections is how many connections don't wait for the disk.

@@ -137,6 +137,7 @@ func (p *program) faces(s *settings, database string, now func() time.Time) (err
 		jobs.Face{Prefix: postgres.LaneHeld, Send: p.store.Release, Now: p.store.Now, Most: 4, Limit: time.Minute},
 	)
 	p.store.Attach(p.dispatcher)
+	p.store.ScreenBy(p.slack.NamesNobody)
 	return p.listen(s)
 }
 
