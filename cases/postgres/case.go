@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -243,24 +244,42 @@ func (o *once) save(ctx context.Context, c *cases.Case, before int) error {
 		o.saving.add(`INSERT INTO told (case_id, milestone, occasion, recipient, way, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
 			c.ID, t.Milestone, t.Occasion, t.Recipient, t.Way, o.now)
 	}
-	update, args := o.update(c)
-	o.saving.add(update, args...)
+	o.saving.add(updateOne, append(o.row(c), nonNil(c.Excluded))...)
 	o.noticesOf(c, events)
 	return nil
 }
 
-// update is the statement that writes the row of a case as it is now.
-func (o *once) update(c *cases.Case) (string, []any) {
-	next, absence := o.next(c)
-	return `UPDATE cases SET language = $2, stage = $3, deadline = $4, owner = $5, contacted = $6, explained = $7, closed = $8,
-			outcome = $9, chat = $10, chat_gone = $11, has_mail = $12, mail_gone = $13, excluded = $14, last_seq = $15, last_hash = $16, next_tick = $17,
-			proposal = $18, last_word = $19, rated = $20, reopened = $21, received = $22, screened = $23, work = $24, absence = $25
-		WHERE id = $1`, []any{
-			c.ID, c.Language, c.Stage, nullTime(c.Deadline), null(c.Owner), nullTime(c.Contacted), c.Explained, nullTime(c.Closed),
-			null(c.Outcome), null(c.Chat), c.ChatGone, c.HasMail, c.MailGone, nonNil(c.Excluded), c.LastSeq, c.LastHash,
-			next, c.Proposal, nullTime(c.LastWord), c.Rated, nullTime(c.Reopened), c.Received, c.Screened, c.Work, absence,
-		}
+// changing are the columns of a case that change, with their types; excluded comes on top of them.
+var changing = [][2]string{
+	{"language", "text"}, {"stage", "text"}, {"deadline", "timestamptz"}, {"owner", "text"}, {"contacted", "timestamptz"}, {"explained", "boolean"},
+	{"closed", "timestamptz"}, {"outcome", "text"}, {"chat", "bigint"}, {"chat_gone", "boolean"}, {"has_mail", "boolean"}, {"mail_gone", "boolean"},
+	{"last_seq", "int"}, {"last_hash", "bytea"}, {"next_tick", "timestamptz"}, {"proposal", "int"}, {"last_word", "timestamptz"}, {"rated", "boolean"},
+	{"reopened", "timestamptz"}, {"received", "timestamptz"}, {"screened", "boolean"}, {"work", "jsonb"}, {"absence", "bigint"},
 }
+
+// row is a case as it is now: its id, and the values of the columns that change.
+func (o *once) row(c *cases.Case) []any {
+	next, absence := o.next(c)
+	return []any{
+		c.ID, c.Language, c.Stage, nullTime(c.Deadline), null(c.Owner), nullTime(c.Contacted), c.Explained,
+		nullTime(c.Closed), null(c.Outcome), null(c.Chat), c.ChatGone, c.HasMail, c.MailGone,
+		c.LastSeq, c.LastHash, next, c.Proposal, nullTime(c.LastWord), c.Rated,
+		nullTime(c.Reopened), c.Received, c.Screened, c.Work, absence,
+	}
+}
+
+// updateOne writes a row, and who is excluded; updateAll writes rows that are given by their columns, and leaves alone who is excluded.
+var updateOne, updateAll = func() (string, string) {
+	var names, given, columns, arrays []string
+	for i, column := range changing {
+		names, given = append(names, column[0]), append(given, fmt.Sprintf("$%d", i+2))
+		columns, arrays = append(columns, "n."+column[0]), append(arrays, fmt.Sprintf("$%d::%s[]", i+2, column[1]))
+	}
+	all, last := strings.Join(names, ", "), len(changing)+2
+	return fmt.Sprintf(`UPDATE cases SET (%s, excluded) = ROW (%s, $%d) WHERE id = $1`, all, strings.Join(given, ", "), last),
+		fmt.Sprintf(`UPDATE cases c SET (%s) = ROW (%s) FROM unnest($1::bigint[], %s) AS n (id, %s) WHERE c.id = n.id`,
+			all, strings.Join(columns, ", "), strings.Join(arrays, ", "), all)
+}()
 
 // saveEvents has events appended to the chain of the case, with their words sealed.
 func (o *once) saveEvents(ctx context.Context, c *cases.Case, events []cases.Event) error {

@@ -69,8 +69,7 @@ func New(pool *pgxpool.Pool, cfg Config) (*Store, error) {
 	own := pool.Config()
 	own.MaxConns, own.MinConns, own.MinIdleConns = lazyConnections, 0, 0
 	own.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
-		// What it records there it finds by its number, also where the tables were small when the plan was made.
-		_, err := conn.Exec(ctx, `SET synchronous_commit = off; SET enable_seqscan = off`)
+		_, err := conn.Exec(ctx, byKey+`; SET synchronous_commit = off`)
 		return err
 	}
 	lazy, err := pgxpool.NewWithConfig(context.Background(), own)
