@@ -26,13 +26,10 @@ func isToken(text string) bool {
 	}) < 0
 }
 
-// errSeen ends a look at a case by a link: nothing is to be saved.
-var errSeen = errors.New("it was only looked at")
-
 // open says to which write-up a link leads, or why it leads to none.
 func (b *Bot) open(turn *postgres.Turn, token string) (conversation.Event, error) {
+	link, f, err := turn.Linked(token)
 	found := conversation.Linked{Token: token}
-	link, err := turn.Link(token)
 	switch {
 	case errors.Is(err, postgres.ErrNotFound):
 		found.Why = i18n.T("link.unknown")
@@ -42,34 +39,27 @@ func (b *Bot) open(turn *postgres.Turn, token string) (conversation.Event, error
 	case link.Purpose != postgres.LinkApproval:
 		found.Why = i18n.T("link.elsewhere")
 		return found, nil
-	}
-	err = turn.ByLink(token, func(c *cases.Case, f *cases.File, _ time.Time) error {
-		if c.Stage != cases.Awaiting {
-			found.Why = answered(c)
-			return errSeen
-		}
-		found.Number, found.Language, found.Answers = c.Number, c.Language, f.Answers
-		found.Fields, found.Shown = f.Fields(b.store.ProcedureOf(c.Version)), cases.Fingerprint(f.Answers)
-		return errSeen
-	})
-	switch {
-	case errors.Is(err, postgres.ErrLinkUsed):
+	case link.Used:
 		found.Why = i18n.T("link.used")
-	case errors.Is(err, postgres.ErrLinkExpired):
+	case link.Expired:
 		found.Why = i18n.T("link.expired")
-	case !errors.Is(err, errSeen):
-		return nil, err
+	case f.Case.Stage != cases.Awaiting:
+		found.Why = answered(&f.Case)
+	default:
+		return b.shown(token, f), nil
 	}
-	if found.Why.Key == "" {
-		return found, nil
+	if f.Case.Chat == turn.Chat {
+		found.Number = link.Number
 	}
-	mine, err := turn.Mine()
-	for _, c := range mine {
-		if c.Number == link.Number {
-			found.Number = c.Number
-		}
+	return found, nil
+}
+
+// shown is a write-up that waits for its complainant, as it is shown to them.
+func (b *Bot) shown(token string, f *cases.File) conversation.Linked {
+	return conversation.Linked{
+		Token: token, Number: f.Case.Number, Language: f.Case.Language, Answers: f.Answers,
+		Fields: f.Fields(b.store.ProcedureOf(f.Case.Version)), Shown: cases.Fingerprint(f.Answers),
 	}
-	return found, err
 }
 
 // answered says what became of a write-up that nobody waits for any more.
@@ -103,13 +93,15 @@ func correct(turn *postgres.Turn, e conversation.CorrectAnswer) (conversation.Ev
 var errUnseen = errors.New("the answers changed since they were shown")
 
 // approve has a write-up handled: its complainant says that it is a true account. Where an answer changed since it was shown to
-// them, it is shown anew instead. They are reached in this chat from then on,
-// in the language that they speak there.
+// them, it is shown anew instead. They are reached in this chat from then on, in the language that they speak there.
 func (b *Bot) approve(a *act, e conversation.Approve) (conversation.Event, error) {
 	made := conversation.Approved{Number: e.Case}
+	var anew conversation.Linked
 	err := a.turn.UseLink(e.Token, func(c *cases.Case, f *cases.File, now time.Time) error {
 		p := b.store.ProcedureOf(c.Version)
 		if c.Stage == cases.Awaiting && e.Shown != cases.Fingerprint(f.Answers) {
+			anew = b.shown(e.Token, f)
+			anew.Changed = true
 			return errUnseen
 		}
 		if err := c.Approve(cases.AgreedInChat, "", f.Answers, p, now); err != nil {
@@ -123,12 +115,7 @@ func (b *Bot) approve(a *act, e conversation.Approve) (conversation.Event, error
 		return nil
 	})
 	if errors.Is(err, errUnseen) {
-		found, err := b.open(a.turn, e.Token)
-		if anew, is := found.(conversation.Linked); is {
-			anew.Changed = true
-			return anew, err
-		}
-		return found, err
+		return anew, nil
 	}
 	return byLink(made, err)
 }

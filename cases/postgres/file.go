@@ -128,17 +128,11 @@ func (o *once) events(ctx context.Context, c *cases.Case) ([]cases.Event, error)
 
 // readEvents reads events with their words; k is nil where the words of the case were erased.
 func readEvents(rows pgx.Rows, k *key, c *cases.Case) ([]cases.Event, error) {
-	events, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e cases.Event, err error) {
-		var data, commitments []byte
-		var fields []string
-		var sealed [][]byte
-		if err := row.Scan(&e.Seq, &e.At, &e.By, &e.Kind, &data, &commitments, &fields, &sealed); err != nil {
-			return e, err
+	events, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (cases.Event, error) {
+		e, words, err := scanEvent(row)
+		if err == nil {
+			e.Words, err = words.open(k, c.Number, e.Seq)
 		}
-		if err := errors.Join(json.Unmarshal(data, &e.Data), json.Unmarshal(commitments, &e.Commitments)); err != nil {
-			return e, err
-		}
-		e.Words, err = openWords(k, c.Number, e.Seq, fields, sealed)
 		return e, err
 	})
 	if err != nil {
@@ -147,19 +141,37 @@ func readEvents(rows pgx.Rows, k *key, c *cases.Case) ([]cases.Event, error) {
 	return events, nil
 }
 
-const selectEvents = `SELECT seq, at, by, kind, data, commitments, w.fields, w.sealed
-	FROM event e CROSS JOIN LATERAL (SELECT array_agg(w.field) AS fields, array_agg(w.sealed) AS sealed
-		FROM event_word w WHERE w.case_id = e.case_id AND w.seq = e.seq) AS w
-	WHERE e.case_id = $1 ORDER BY seq`
+const (
+	eventColumns = `e.seq, e.at, e.by, e.kind, e.data, e.commitments, w.fields, w.sealed`
+	eventWords   = ` CROSS JOIN LATERAL (SELECT array_agg(w.field) AS fields, array_agg(w.sealed) AS sealed
+		FROM event_word w WHERE w.case_id = e.case_id AND w.seq = e.seq) AS w `
+	selectEvents = `SELECT ` + eventColumns + ` FROM event e` + eventWords + `WHERE e.case_id = $1 ORDER BY e.seq`
+)
 
-// openWords opens the words of an event. Where the key of the case was destroyed, there is no key and there are none.
-func openWords(k *key, of cases.Number, seq int, fields []string, sealed [][]byte) (cases.Words, error) {
-	all := make(cases.Words, len(fields))
-	for i, field := range fields {
+// sealedWords are the words of an event as they are kept.
+type sealedWords struct {
+	fields []string
+	sealed [][]byte
+}
+
+// scanEvent reads eventColumns, and what more stands beside them. The words of the event are still to be opened.
+func scanEvent(row pgx.Row, more ...any) (e cases.Event, words sealedWords, err error) {
+	var data, commitments []byte
+	err = row.Scan(append([]any{&e.Seq, &e.At, &e.By, &e.Kind, &data, &commitments, &words.fields, &words.sealed}, more...)...)
+	if err == nil {
+		err = errors.Join(json.Unmarshal(data, &e.Data), json.Unmarshal(commitments, &e.Commitments))
+	}
+	return e, words, err
+}
+
+// open opens the words of an event. Where the key of the case was destroyed, there is no key and there are none.
+func (w sealedWords) open(k *key, of cases.Number, seq int) (cases.Words, error) {
+	all := make(cases.Words, len(w.fields))
+	for i, field := range w.fields {
 		if k == nil {
 			break
 		}
-		if err := k.openWords(sealed[i], of, seq, field, all); err != nil {
+		if err := k.openWords(w.sealed[i], of, seq, field, all); err != nil {
 			return nil, err
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"websec.nl/gehoor/cases"
 )
 
@@ -70,26 +72,69 @@ func hashOf(raw []byte) []byte {
 	return hash[:]
 }
 
-// Link looks up what a token opens; a token that there is not is ErrNotFound. It is found by its hash, so that the time which
-// that takes tells nothing of any token.
-func (s *Store) Link(ctx context.Context, token string) (Link, error) {
-	return (&once{database: s.pool, now: s.Now(), store: s}).link(ctx, token)
-}
-
-func (o *once) link(ctx context.Context, token string) (Link, error) {
+// hashOfToken is the hash of a token; not ok where it can't be one.
+func hashOfToken(token string) (hash []byte, ok bool) {
 	raw, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil || len(raw) != tokenBytes {
-		return Link{}, fmt.Errorf("link: %w", ErrNotFound)
+		return nil, false
 	}
-	var l Link
-	var expires time.Time
-	err = o.QueryRow(ctx, `SELECT c.number, l.purpose, l.party, l.used IS NOT NULL, l.expires FROM link l JOIN cases c ON c.id = l.case_id
-		WHERE l.hash = $1`, hashOf(raw)).Scan(&l.Number, &l.Purpose, &l.Party, &l.Used, &expires)
+	return hashOf(raw), true
+}
+
+// Link looks up what a token opens; a token that there is not is ErrNotFound. It is found by its hash, so that the time which
+// that takes tells nothing of any token.
+func (s *Store) Link(ctx context.Context, token string) (l Link, err error) {
+	hash, ok := hashOfToken(token)
+	if !ok {
+		return l, fmt.Errorf("link: %w", ErrNotFound)
+	}
+	err = s.pool.QueryRow(ctx, `SELECT c.number, l.purpose, l.party, l.used IS NOT NULL, l.expires <= $2 FROM link l JOIN cases c ON c.id = l.case_id
+		WHERE l.hash = $1`, hash, s.Now()).Scan(&l.Number, &l.Purpose, &l.Party, &l.Used, &l.Expired)
 	if err != nil {
 		return Link{}, fmt.Errorf("link: %w", missing(err))
 	}
-	l.Expired = !o.now.Before(expires)
 	return l, nil
+}
+
+// selectLinked reads a link, a part of its case, and the events of that. Where the words of a case were erased there is no link.
+const selectLinked = `SELECT ` + eventColumns + `, l.purpose, l.party, l.used IS NOT NULL, l.expires <= $2,
+		c.id, c.number, c.kind, c.stage, c.language, c.version, coalesce(c.chat, 0), k.wrapped
+	FROM link l JOIN cases c ON c.id = l.case_id JOIN case_key k ON k.case_id = c.id JOIN event e ON e.case_id = c.id` + eventWords + `
+	WHERE l.hash = $1 ORDER BY e.seq`
+
+// linked reads what a hash opens, and all that happened in that case, with the words, but neither letters nor files.
+func (o *once) linked(ctx context.Context, hash []byte) (l Link, f *cases.File, err error) {
+	if err := o.write(ctx); err != nil { // it may have been used a moment ago
+		return l, nil, fmt.Errorf("link: %w", err)
+	}
+	rows, err := o.Query(ctx, selectLinked, hash, o.now)
+	if err != nil {
+		return l, nil, fmt.Errorf("link: %w", err)
+	}
+	f = new(cases.File)
+	c := &f.Case
+	var wrapped []byte
+	var k *key
+	f.Events, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (cases.Event, error) {
+		e, words, err := scanEvent(row, &l.Purpose, &l.Party, &l.Used, &l.Expired,
+			&c.ID, &c.Number, &c.Kind, &c.Stage, &c.Language, &c.Version, &c.Chat, &wrapped)
+		if err == nil && k == nil {
+			k, err = o.store.vault.unwrap(wrapped, holder(c.ID))
+		}
+		if err == nil {
+			e.Words, err = words.open(k, c.Number, e.Seq)
+		}
+		return e, err
+	})
+	if err == nil && len(f.Events) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return l, nil, fmt.Errorf("link: %w", err)
+	}
+	l.Number = c.Number
+	f.Assemble()
+	return l, f, nil
 }
 
 // UseLink lets decide alter the case that a token opens, and saves it with its events and notices, or nothing; the link is used
@@ -109,39 +154,34 @@ func (s *Store) byLink(ctx context.Context, token string, use bool, decide func(
 }
 
 func (o *once) byLink(ctx context.Context, token string, use bool, decide func(*cases.Case, *cases.File, time.Time) error) error {
-	if err := o.write(ctx); err != nil {
+	hash, ok := hashOfToken(token)
+	if !ok {
+		return fmt.Errorf("link: %w", ErrNotFound)
+	}
+	c, err := o.lockOne(ctx, `SELECT `+lockColumns+` FROM cases WHERE id = (SELECT case_id FROM link WHERE hash = $1) FOR NO KEY UPDATE`, []any{hash})
+	if err != nil { // of two who use links to it at once, one waits for the other here, and only then looks what became of theirs
 		return fmt.Errorf("link: %w", err)
 	}
-	l, err := o.link(ctx, token)
-	if err != nil {
-		return err
-	}
-	c, err := o.lock(ctx, l.Number) // of two who use links to it at once, one waits for the other here
-	if err != nil {
-		return err
-	}
-	if l, err = o.link(ctx, token); err != nil {
-		return err
-	}
+	l, f, err := o.linked(ctx, hash)
 	switch {
+	case err != nil:
+		return err
 	case l.Used:
 		return fmt.Errorf("link to case %s: %w", l.Number, ErrLinkUsed)
 	case l.Expired:
 		return fmt.Errorf("link to case %s: %w", l.Number, ErrLinkExpired)
 	}
-	f, err := o.file(ctx, c)
-	if err != nil {
-		return err
-	}
+	f.Case = *c
 	if err := decide(c, f, o.now); err != nil {
 		return err
 	}
-	if raw, err := base64.RawURLEncoding.DecodeString(token); err == nil {
-		o.inHand = hashOf(raw)
-		defer func() { o.inHand = nil }()
-	}
+	o.inHand = hash
+	defer func() { o.inHand, o.spent = nil, "" }()
 	if use {
-		o.writes.Queue(`UPDATE link SET used = $4 WHERE case_id = $1 AND purpose = $2 AND party = $3 AND used IS NULL`, c.ID, l.Purpose, l.Party, o.now)
+		if l.Party == 0 {
+			o.spent = l.Purpose
+		}
+		o.saving.add(`UPDATE link SET used = $4 WHERE case_id = $1 AND purpose = $2 AND party = $3 AND used IS NULL`, c.ID, l.Purpose, l.Party, o.now)
 	}
 	return o.save(ctx, c, len(f.Case.Told))
 }
@@ -155,14 +195,21 @@ func (o *once) revoke(c *cases.Case, events []cases.Event) {
 	moved := slices.ContainsFunc(events, func(e cases.Event) bool {
 		return e.Kind == cases.Corrected && e.Data["field"] == cases.FieldEmail || e.Kind == cases.ContactChanged && e.Data["email"] != ""
 	})
-	if moved {
-		o.writes.Queue(`UPDATE link SET expires = made WHERE case_id = $1 AND party = 0 AND used IS NULL AND hash IS DISTINCT FROM $2`,
-			c.ID, o.inHand)
+	if moved { // those that are used up at this moment change once
+		o.saving.add(`UPDATE link SET expires = made WHERE case_id = $1 AND party = 0 AND used IS NULL AND hash IS DISTINCT FROM $2 AND purpose <> $3`,
+			c.ID, o.inHand, o.spent)
 	}
 }
 
-// Link is as Store.Link, for what came in a conversation.
-func (t *Turn) Link(token string) (Link, error) { return t.once.link(t.ctx, token) }
+// Linked returns what a token opens, with all that happened in that case, and the words, but neither letters nor files; of the case itself
+// no more than its number, kind, stage, language, settings and chat. It is for somebody who followed a link, whatever became of that.
+func (t *Turn) Linked(token string) (Link, *cases.File, error) {
+	hash, ok := hashOfToken(token)
+	if !ok {
+		return Link{}, nil, fmt.Errorf("link: %w", ErrNotFound)
+	}
+	return t.once.linked(t.ctx, hash)
+}
 
 // UseLink is as Store.UseLink, in the transaction of the turn.
 func (t *Turn) UseLink(token string, decide func(*cases.Case, *cases.File, time.Time) error) error {

@@ -172,6 +172,7 @@ type once struct {
 	foreign bool           // it goes on from what another process did
 	keys    map[int64]*key // of cases, as far as they were needed
 	inHand  []byte         // the hash of the link by which a case is being changed; nil: none
+	spent   LinkPurpose    // of the complainant's links to it that are used up by that; empty: none are
 	called  *rollCall      // who is away, as far as it was asked
 	silent  bool           // the clock looks at a case, and has nothing to tell of it
 	store   *Store

@@ -231,7 +231,7 @@ func TestWriteUpIsAgreedToInTheChatAndIsTheirsFromThenOn(t *testing.T) {
 		return numbers(all)
 	}
 	h.does(t, 7001, func(turn *postgres.Turn) error {
-		if l, err := turn.Link(token); err != nil || l.Number != number || l.Purpose != postgres.LinkApproval || l.Used {
+		if l, f, err := turn.Linked(token); err != nil || f.Answers[cases.FieldName] != answers[cases.FieldName] || l.Number != number || l.Purpose != postgres.LinkApproval || l.Used {
 			t.Errorf("%+v, %v", l, err)
 		}
 		if err := turn.Reply(number, "it is mine", 1); !errors.Is(err, postgres.ErrNotFound) {
