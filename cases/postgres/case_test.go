@@ -241,6 +241,41 @@ func TestPersonWhoComesBackIsReachableAgain(t *testing.T) {
 	}
 }
 
+func TestWhetherSomebodyIsThereIsDecidedByTheOrderInWhichTheyDidIt(t *testing.T) {
+	h := newHouse(t)
+	number := h.file(t, 7001)
+	left := func(turn *postgres.Turn) error { return turn.Left() }
+	speaks := func(turn *postgres.Turn) error { turn.Say([]byte("an answer")); return nil }
+	for _, one := range []struct {
+		name   string
+		update int64
+		do     func(*postgres.Turn) error
+		gone   bool
+		said   int // so far
+	}{
+		{"something that they said after they came back", 112, speaks, false, 1},
+		{"that they had left before it", 111, left, false, 1},
+		{"an answer to what else they said", 113, speaks, false, 2},
+		{"that they left", 116, left, true, 2},
+		{"what they had said before they left", 115, speaks, true, 2},
+		{"that once more", 115, speaks, true, 2},
+		{"that they are back", 117, speaks, false, 3},
+	} {
+		if err := h.Converse(t.Context(), []postgres.Update{{ID: one.update, Chat: 7001}}, one.do); err != nil {
+			t.Fatal(err)
+		}
+		said := 0
+		for _, o := range h.waiting(t) {
+			if string(o.Line()) == "an answer" {
+				said++
+			}
+		}
+		if c, err := h.Case(t.Context(), number); err != nil || c.ChatGone != one.gone || said != one.said {
+			t.Errorf("%s: gone %t, %d answers, %v", one.name, c.ChatGone, said, err)
+		}
+	}
+}
+
 func TestUpdateThatComesAgainDoesNotTouchItsConversation(t *testing.T) {
 	h := newHouse(t)
 	number := h.file(t, 7001)

@@ -29,8 +29,13 @@ func (c claims) has(id int64) bool {
 	return len(c) == mostClaims && id < c[0] && c[0]-id < sameCount
 }
 
-// end says whether an update comes after some that were heard, and before none.
-func (c claims) end(id int64) bool { return len(c) > 0 && id > c[len(c)-1] }
+// within says whether an update comes after one that was heard.
+func (c claims) within(id int64) bool { return len(c) > 0 && id > c[0] }
+
+// late says whether an update that was not heard before comes after one that was sent later.
+func (c claims) late(id int64) bool {
+	return len(c) > 0 && id < c[len(c)-1] && c[len(c)-1]-id < sameCount
+}
 
 // with are the claims after one more update was heard.
 func (c claims) with(id int64) claims {

@@ -35,6 +35,7 @@ type Turn struct {
 	once   *once
 	ctx    context.Context
 	failed error // what could not be said at once
+	late   bool  // something that the person did later was heard before
 
 	begun   mark  // where its transaction was
 	unfiled int64 // a message of which it is known that it stands in no case
@@ -153,9 +154,9 @@ func (o *once) begin(ctx context.Context, chats []int64) (map[int64]*talk, error
 }
 
 // claimedAside are those of the updates that were claimed where there was no conversation to do it in. It asks where one of them
-// may be older than what its conversation claims, which has begun since.
+// may be older than all that its conversation claims, which has begun since.
 func (o *once) claimedAside(ctx context.Context, updates []arrived, talks map[int64]*talk) ([]int64, error) {
-	if !slices.ContainsFunc(updates, func(u arrived) bool { return talks[u.Chat] == nil || !talks[u.Chat].claims.end(u.ID) }) {
+	if !slices.ContainsFunc(updates, func(u arrived) bool { return talks[u.Chat] == nil || !talks[u.Chat].claims.within(u.ID) }) {
 		return nil, nil
 	}
 	ids := pick(updates, func(u arrived) int64 { return u.ID })
@@ -198,7 +199,7 @@ func (o *once) hear(ctx context.Context, u arrived, aside []int64, talks map[int
 	}
 	before := *t
 	turn := o.turn(ctx, t)
-	turn.Update = u.at
+	turn.Update, turn.late = u.at, t.claims.late(u.ID)
 	if err := turn.back(); err != nil {
 		return err
 	}
@@ -308,7 +309,7 @@ func (o *once) claimForGood(ctx context.Context, update Update) (*key, error) {
 	}
 	claimed := claimsSince(kept, touched, o.now)
 	aside := false // it was claimed before the conversation began
-	if update.ID != 0 && !none && !claimed.end(update.ID) {
+	if update.ID != 0 && !none && !claimed.within(update.ID) {
 		if err := o.QueryRow(ctx, `SELECT EXISTS (SELECT FROM telegram_update WHERE id = $1)`, update.ID).Scan(&aside); err != nil {
 			return nil, err
 		}

@@ -228,18 +228,22 @@ func (t *Turn) ChangeLanguage(l i18n.Language) error {
 	return t.each(func(c *cases.Case) { c.ChangeLanguage(l, t.Now) })
 }
 
-// Left records that the person closed the chat to us.
+// Left records that the person closed the chat to us, unless something that they did later was heard before: they came back
+// since.
 func (t *Turn) Left() error {
-	t.talk.left, t.talk.gone = true, true
+	if t.late {
+		return nil
+	}
+	t.talk.gone = true
 	return t.each(func(c *cases.Case) { c.Leave(t.Now) })
 }
 
-// back records that a person who had closed the chat to us is there again.
+// back records that a person who had closed the chat to us is there again, unless what is heard of them is from before that.
 func (t *Turn) back() error {
-	if !t.talk.gone {
+	if !t.talk.gone || t.late {
 		return nil
 	}
-	t.talk.left, t.talk.gone = false, false
+	t.talk.gone = false
 	return t.each(func(c *cases.Case) { c.Return(t.Now) })
 }
 

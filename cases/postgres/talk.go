@@ -18,7 +18,6 @@ type talk struct {
 	renewed bool
 	isNew   bool
 	gone    bool // they closed the chat to us
-	left    bool // just now
 	foreign bool // another process changed it last
 	turned  bool // it had a turn
 	alone   bool // no update caused the turn
@@ -99,7 +98,7 @@ func (o *once) saveTalks(talks map[int64]*talk) {
 	wake := func(t *talk) *time.Time { return nullTime(t.wake) }
 	claimed := func(t *talk) []byte { return t.claims.bytes() }
 	gone := func(t *talk) *time.Time {
-		if t.left {
+		if t.gone {
 			return &o.now
 		}
 		return nil
