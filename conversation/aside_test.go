@@ -130,13 +130,13 @@ func TestFileIsSaidToBeInTheFileOnlyOnceItIs(t *testing.T) {
 		t.Errorf("before anything is known of it: %+v", effects)
 	}
 	p.play(file)
-	if p.keys() != "adding.noted" || p.session.Added != 1 || len(p.done) != 2 || p.done[1].(Reply).Text != "what I saw" {
+	if p.keys() != "adding.noted" || p.session.Added != 1 || len(p.done) != 1 || p.done[0].(Attach).Words != "what I saw" {
 		t.Errorf("said %s, did %+v", p.keys(), p.done)
 	}
 	p.refusal = i18n.T("refusal.closed", "number", "K-2026-0001")
 	p.now = p.now.Add(time.Minute)
 	p.play(file)
-	if got := p.keys(); !strings.HasPrefix(got, "refusal.closed") || strings.Contains(got, "adding") || p.session.Added != 0 || len(p.done) != 2 {
+	if got := p.keys(); !strings.HasPrefix(got, "refusal.closed") || strings.Contains(got, "adding") || p.session.Added != 0 || len(p.done) != 1 {
 		t.Errorf("said %s, did %+v", got, p.done)
 	}
 }

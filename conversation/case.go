@@ -123,8 +123,7 @@ func (t *turn) pressedAnytime(choice string) {
 		t.do(Look{})
 	case "helped":
 		number, did, _ := strings.Cut(which, ":")
-		t.Session.asked.looking, t.Session.asked.pending, t.Session.asked.helps = cases.Number(number), pendingHelps, did == yes
-		t.do(Look{})
+		t.helps(cases.Number(number), did == yes)
 	case "rate": // which they may have done already
 		t.Session.asked.looking, t.Session.asked.pending = cases.Number(which), pendingRating
 		t.do(Look{})
@@ -142,6 +141,7 @@ func (t *turn) pressedAnytime(choice string) {
 func (t *turn) done(number cases.Number) {
 	switch asked := t.was.pending; {
 	case asked == pendingHelped:
+		t.Has = true
 		t.do(settledTalk(number))
 		t.note = i18n.T("helped.yes")
 		t.again()
@@ -200,19 +200,19 @@ func (t *turn) attachToCase(e Attached) {
 		return
 	}
 	t.Session.asked.pending, t.Session.asked.attached, t.Session.asked.spoke = pendingFile, e, t.Spoke
-	t.do(Attach{Case: t.Case, Field: cases.FieldText, File: e.File, Message: e.Message})
+	file := Attach{Case: t.Case, Field: cases.FieldText, File: e.File, Message: e.Message}
+	if t.State == Adding {
+		file.Words = e.Caption
+	}
+	t.do(file)
 }
 
-// attachedToCase says that a file is in the file of the case, and hears the words under it.
+// attachedToCase says that a file is in the file of the case, and hears the words under it, where they did not go there with it.
 func (t *turn) attachedToCase(e Attached) {
 	t.Added++
 	t.Spoke = t.was.spoke // it is answered as if it had been answered when it came
 	if t.State == Adding {
-		if e.Caption != "" {
-			t.do(Reply{Case: t.Case, Text: e.Caption, Messages: from(e.Message)})
-			return
-		}
-		t.quietly(i18n.T("adding.noted", "number", string(t.Case)), true, row(i18n.T("adding.button.done"), done))
+		t.quietly(i18n.T("adding.noted", "number", string(t.Case)), e.Caption == "", row(i18n.T("adding.button.done"), done))
 		return
 	}
 	if e.Caption == "" && (t.hushed() || t.Pace > often && t.quiet() < apart) {

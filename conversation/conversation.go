@@ -106,10 +106,9 @@ type (
 	Helpless struct {
 		Number cases.Number
 		Told   cases.Words
-	} // by Helped, where the talk did not help: what was told for it
+	} // by Helped, where the talk did not help: what was told for it, if that was asked for
 	FileFound struct {
-		Field string       // that the file was sent for, of the complaint that is being told; empty: there is none
-		Case  cases.Number // of theirs, that has the file; empty: none
+		Field string // that the file was sent for, of the complaint that is being told; empty: there is none
 	} // by FindFile
 	Done    struct{ Number cases.Number } // by every other effect that names a case, and by Correct
 	Refused struct{ Why i18n.Text }       // an effect was refused, and nothing was kept of it
@@ -192,8 +191,10 @@ type (
 		Field   string // the field that it answers
 		File    cases.Attachment
 		Message int64
+		Words   string // that go into the file of the case with it; empty: none do
 	}
-	// FindFile asks where the file belongs that came in a message; Next is called again with FileFound.
+	// FindFile asks where in the complaint that is being told the file belongs that came in a message; Next is called again with
+	// FileFound.
 	FindFile struct{ Message int64 }
 	// Erase forgets the parts of the story and the files of the complaint that is being told.
 	Erase struct{}
@@ -234,8 +235,9 @@ type (
 		Text     string
 		Messages []int64
 	}
-	// Correct puts words into the file in the place of those that came from a message, which stay. It is for the case that
-	// the message belongs to, if there is one; where there is none, Next is called again with a Done without a number.
+	// Correct puts words into the file in the place of those that came from a message, which stay; or beside a file that came
+	// without any. It is for the case that the message belongs to, if there is one; where there is none, Next is called again with
+	// a Done without a number.
 	Correct struct {
 		Message int64
 		Text    string
@@ -263,6 +265,7 @@ type (
 	Helped struct {
 		Case cases.Number
 		Yes  bool
+		Told bool // Helpless is to say what was told for it
 	}
 	// Rate says how it was handled, after it was closed.
 	Rate struct {

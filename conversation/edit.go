@@ -52,14 +52,11 @@ func (t *turn) belongsToNothing(e Edited) {
 	t.say(t.refuse(i18n.T("edit.nothing")))
 }
 
-// fileFound takes words that came later under a file for what they would have been from the start: an addition to the case of the
-// file, a part of the answer that the file is, or else a part of the story.
+// fileFound takes words that came later under a file for what they would have been from the start: a part of the answer that the
+// file is, or else a part of the story.
 func (t *turn) fileFound(e FileFound) {
 	edited := t.was.edited
 	switch count, said := cutFiles(t.Answers[e.Field]); {
-	case e.Case != "":
-		t.Session.asked.pending = pendingCorrection
-		t.do(Reply{Case: e.Case, Text: edited.Text, Messages: from(edited.Message)})
 	case e.Field == "":
 		t.say(t.refuse(i18n.T("edit.nothing")))
 	case count > 0:

@@ -40,34 +40,53 @@ func (t *turn) grownFrom(talk cases.Number) cases.Number {
 	return ""
 }
 
-// helped tells the committee whether a talk helped, unless they said so before. Where it did not, the formal way begins with
-// what was told for it; a complaint that is being told now goes first, so that the two are not mixed.
+// helps tells the committee whether a talk helped. Where it did not, the formal way begins with what was told for it; a complaint
+// that is being told now goes first, so that the two are not mixed. What there is to say of one that was filed meanwhile, or before
+// the other goes on, depends on how their cases stand.
+func (t *turn) helps(number cases.Number, did bool) {
+	at := t.Session.at(t.flow)
+	busy := t.Draft != "" || t.complaint(at) && t.told()
+	t.Session.asked.looking, t.Session.asked.helps = number, did
+	if t.grownFrom(number) != "" || !did && busy && !t.withTalk(number) {
+		t.Session.asked.pending = pendingHelps
+		t.do(Look{})
+		return
+	}
+	t.Session.asked.pending = pendingHelped
+	t.do(Helped{Case: number, Yes: did, Told: !did})
+}
+
+// helped goes on where a talk helped or not, once it is known how their cases stand.
 func (t *turn) helped(all []Status, number cases.Number, did bool) {
 	filed := t.grownFrom(number)
 	for _, one := range all {
 		switch {
 		case one.Number == number && one.Rated:
-			t.do(settledTalk(number))
-			t.note = i18n.T("refusal.rated", "number", string(number))
-			t.again()
+			t.helpedBefore(number)
 			return
 		case one.Number == filed:
 			t.Session.asked.goes = one.open()
 		}
 	}
-	at := t.Session.at(t.flow)
-	busy := t.Draft != "" || t.complaint(at) && t.told()
-	if !did && busy && filed == "" && !t.withTalk(number) {
+	if filed == "" {
 		t.say(i18n.T("helped.finish-first"))
 		t.again()
 		return
 	}
-	t.Session.asked.pending = pendingHelped
+	t.Session.asked.pending, t.Session.asked.looking = pendingHelped, number
 	t.do(Helped{Case: number, Yes: did})
+}
+
+// helpedBefore says that they said so before.
+func (t *turn) helpedBefore(number cases.Number) {
+	t.do(settledTalk(number))
+	t.note = i18n.T("refusal.rated", "number", string(number))
+	t.again()
 }
 
 // helpless begins the formal way, with all that was said for the talk filled in, unless that was filed meanwhile.
 func (t *turn) helpless(e Helpless) {
+	t.Has = true
 	t.do(settledTalk(e.Number))
 	if filed := t.grownFrom(e.Number); filed != "" {
 		text := i18n.T("helped.no-filed", "number", string(filed))

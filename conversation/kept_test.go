@@ -2,7 +2,6 @@ package conversation
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -270,7 +269,7 @@ func TestWordsThatComeLaterUnderAFileBelongWhereItDoes(t *testing.T) {
 	p.session.Has = true
 	p.done = append(p.done, Attach{Case: "K-2026-0001", Message: 700})
 	p.play(Edited{Message: 700, Text: "The second page.", File: true})
-	if last, is := p.done[len(p.done)-1].(Reply); !is || last.Case != "K-2026-0001" || last.Text != "The second page." || !slices.Equal(last.Messages, []int64{700}) {
+	if p.done[len(p.done)-1] != (Correct{Message: 700, Text: "The second page."}) || p.keys() != "edit.corrected" {
 		t.Errorf("done: %+v, said %s", p.done, p)
 	}
 	if p.play(Edited{Message: 800, Text: "Of nothing.", File: true}); p.said[0].(Say).Text.Key != "edit.nothing" {

@@ -332,6 +332,10 @@ func (t *turn) refused(reason i18n.Text) {
 		t.editDone(t.was.field, t.was.said, "")
 		return
 	}
+	if t.was.pending == pendingHelped && reason.Key == "refusal.rated" {
+		t.helpedBefore(t.was.looking)
+		return
+	}
 	if text := t.Aside[cases.FieldText]; reason.Key == "refusal.no-proposal" && text != "" && t.wasOfAside() && t.writes() {
 		t.Proposal, t.note = 0, reason // the words may still be sent, as a message
 		t.enter(ReplyCheck)

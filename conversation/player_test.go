@@ -173,12 +173,7 @@ func (p *player) act(e Effect) Event {
 		p.done = append(p.done, e)
 		return Done{p.caseOf(e.Message)}
 	case Helped:
-		p.done = append(p.done, e)
-		p.stands(e.Case, func(s *Status) { s.Rated = true })
-		if !e.Yes {
-			return Helpless{Number: e.Case, Told: p.toldFor(e.Case)}
-		}
-		return Done{e.Case}
+		return p.helped(e)
 	case Withdraw:
 		p.stands(e.Case, func(s *Status) { s.Stage, s.Closed, s.Outcome = cases.Closed, p.now, cases.OutcomeWithdrawn })
 	case Answer:
@@ -197,16 +192,28 @@ func (p *player) act(e Effect) Event {
 	return Done{}
 }
 
+// helped hears whether a talk helped, once.
+func (p *player) helped(e Helped) Event {
+	before := false
+	p.stands(e.Case, func(s *Status) { before, s.Rated = s.Rated, true })
+	if before {
+		return Refused{i18n.T("refusal.rated", "number", string(e.Case))}
+	}
+	p.done = append(p.done, e)
+	switch {
+	case e.Yes:
+		return Done{e.Case}
+	case e.Told:
+		return Helpless{Number: e.Case, Told: p.toldFor(e.Case)}
+	}
+	return Helpless{Number: e.Case}
+}
+
 // fileOf says where the file belongs that came in a message.
 func (p *player) fileOf(message int64) FileFound {
 	for _, one := range p.files {
 		if one.Message == message {
 			return FileFound{Field: one.Field}
-		}
-	}
-	for _, e := range p.done {
-		if one, is := e.(Attach); is && one.Message == message {
-			return FileFound{Case: one.Case}
 		}
 	}
 	return FileFound{}
@@ -236,6 +243,8 @@ func (p *player) caseOf(message int64) cases.Number {
 // wordsIn says for which case words were passed on, and from which messages they came.
 func wordsIn(e Effect) (cases.Number, []int64) {
 	switch e := e.(type) {
+	case Attach:
+		return e.Case, []int64{e.Message}
 	case Reply:
 		return e.Case, e.Messages
 	case Answer:

@@ -56,7 +56,7 @@ type Session struct {
 // asked says what an effect was for, where the session does not say so.
 type asked struct {
 	pending pending      // what Done will be about
-	looking cases.Number // the case of which Look is to tell; empty: of all
+	looking cases.Number // the case of which Look is to tell, or that Helped is about; empty: Look tells of all
 	edited  Edited       // the message that Amend may find a part of
 
 	field    string    // the answer that was changed

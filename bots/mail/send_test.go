@@ -192,7 +192,7 @@ func newOffice(t *testing.T, answers cases.Words) *office {
 	err = store.Converse(t.Context(), []postgres.Update{{ID: 1, Chat: 7001}}, func(turn *postgres.Turn) error {
 		turn.Append(1, answers[cases.FieldProblem], 0)
 		for range 2 {
-			if err := turn.Attach("", cases.FieldProblem, 0, cases.Attachment{ID: "source", Type: "image/jpeg"}); err != nil {
+			if err := turn.Attach("", cases.FieldProblem, 0, cases.Attachment{ID: "source", Type: "image/jpeg"}, ""); err != nil {
 				return err
 			}
 		}

@@ -220,7 +220,7 @@ func TestAfterATalkItsOwnerHearsWhetherItHelped(t *testing.T) {
 		w.card(number, "Afgesloten: persoonlijk contact gehad")
 		w.until("the complainant to be asked", func() bool { _, ok := w.told.Load(string(number) + "/helped-question"); return ok })
 		w.in(7002, func(turn *postgres.Turn) error {
-			told, err := turn.Helped(number, helped)
+			told, err := turn.Helped(number, helped, true)
 			if !helped && !strings.Contains(told[cases.FieldSubject], canary) {
 				t.Errorf("what was told is %v", told)
 			}
@@ -266,7 +266,7 @@ func TestAFileThatIsSentShowsInTheRoomAndTheFile(t *testing.T) {
 	w.card(number, "Bestanden*\n1")
 	room, _ := w.room(number)
 	w.in(7001, func(turn *postgres.Turn) error {
-		return turn.Attach(number, "", 51, cases.Attachment{ID: "source", Name: words("me.jpg"), Type: "image/jpeg", Size: 2_450_000})
+		return turn.Attach(number, "", 51, cases.Attachment{ID: "source", Name: words("me.jpg"), Type: "image/jpeg", Size: 2_450_000}, "")
 	})
 	m := w.message(room.ID, "De klager stuurde een bestand.", "Foto of afbeelding* · 2,5 MB · wordt opgehaald", words("me.jpg"), "Zet in de kamer")
 	if m.Text != "Zaak K-2026-0001: de klager heeft een bestand gestuurd" {

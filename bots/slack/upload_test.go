@@ -15,7 +15,7 @@ import (
 func (w *world) sends(chat int64, content []byte, waits bool) (id string) {
 	w.t.Helper()
 	w.in(chat, func(turn *postgres.Turn) error {
-		return turn.Attach("", cases.FieldProblem, 12, cases.Attachment{ID: "source", Name: canary + ".pdf", Type: "application/pdf"})
+		return turn.Attach("", cases.FieldProblem, 12, cases.Attachment{ID: "source", Name: canary + ".pdf", Type: "application/pdf"}, "")
 	})
 	waiting, err := w.store.Waiting(w.t.Context(), nil, 100)
 	if err != nil {

@@ -36,8 +36,8 @@ func (b *Bot) do(a *act, effect conversation.Effect) (conversation.Event, error)
 		part, grown, excerpt, err := turn.Amend(e.Message, e.Text)
 		return conversation.Amended{Part: part, Grown: grown, Excerpt: excerpt}, err
 	case conversation.FindFile:
-		field, number, err := turn.FindFile(e.Message)
-		return conversation.FileFound{Field: field, Case: number}, err
+		field, err := turn.FindFile(e.Message)
+		return conversation.FileFound{Field: field}, err
 	case conversation.ChangeLanguage:
 		return nil, turn.ChangeLanguage(e.Language)
 	case conversation.Look:
@@ -88,7 +88,7 @@ func change(turn *postgres.Turn, effect conversation.Effect) (conversation.Event
 	case conversation.Disown:
 		return disown(turn, e)
 	case conversation.Helped:
-		told, err := turn.Helped(e.Case, e.Yes)
+		told, err := turn.Helped(e.Case, e.Yes, e.Told)
 		if err != nil || e.Yes {
 			return done(e.Case, err)
 		}
@@ -119,7 +119,7 @@ func refused(err error) (conversation.Event, error) {
 
 // attach takes a file in. Of one for the complaint that is being told nothing is heard, unless it may not be.
 func (b *Bot) attach(turn *postgres.Turn, e conversation.Attach) (conversation.Event, error) {
-	if err := turn.Attach(e.Case, e.Field, e.Message, e.File); err != nil {
+	if err := turn.Attach(e.Case, e.Field, e.Message, e.File, e.Words); err != nil {
 		return refused(err)
 	}
 	if e.Case != "" {

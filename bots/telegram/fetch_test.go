@@ -28,7 +28,7 @@ func (s *stage) sends(number cases.Number, a playground.Attachment) []byte {
 		s.t.Fatal(err)
 	}
 	s.alone(func(turn *postgres.Turn) error {
-		return turn.Attach(number, cases.FieldProblem, m.ID, cases.Attachment{ID: m.FileID, Name: m.FileName, Type: "application/octet-stream"})
+		return turn.Attach(number, cases.FieldProblem, m.ID, cases.Attachment{ID: m.FileID, Name: m.FileName, Type: "application/octet-stream"}, "")
 	})
 	return s.Telegram().File(m.FileID)
 }
@@ -140,7 +140,7 @@ func TestFileThatCanNotBeKeptIsNoAnswerAndTakesNoRoom(t *testing.T) {
 		if turn.Session, err = json.Marshal(told); err != nil {
 			return err
 		}
-		return turn.Attach("", cases.FieldAuthority, m.ID, cases.Attachment{ID: m.FileID, Name: m.FileName, Size: 8})
+		return turn.Attach("", cases.FieldAuthority, m.ID, cases.Attachment{ID: m.FileID, Name: m.FileName, Size: 8}, "")
 	})
 	p.hears("tool.exe")
 	s.until("the file, which came as an update as well, counts no more", func() bool {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"websec.nl/gehoor/bots/playground"
@@ -34,6 +35,7 @@ type stage struct {
 	store *postgres.Store
 	pool  *pgxpool.Pool
 	bot   *telegram.Bot
+	steps *steps
 
 	limits bool // it keeps to the published rates, as Telegram does
 }
@@ -46,22 +48,16 @@ func newStage(t testing.TB, webhook bool) *stage {
 
 func newStageOf(t testing.TB, webhook bool, procedure *cases.Procedure, options playground.Options) *stage {
 	t.Helper()
-	return newStageOn(t, webhook, procedure, options, postgres.Connect)
-}
-
-// newStageOn starts a bot on a database that is connected to in a way of its own.
-func newStageOn(t testing.TB, webhook bool, procedure *cases.Procedure, options playground.Options,
-	connect func(context.Context, string) (*pgxpool.Pool, error)) *stage {
-	t.Helper()
 	play := playground.New(options)
 	if err := play.Start(t.Context(), "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { play.Close() })
-	s := &stage{Playground: play, t: t, limits: options.Limits}
+	s := &stage{Playground: play, t: t, steps: &steps{open: map[*pgx.Conn]*step{}}, limits: options.Limits}
+	t.Cleanup(func() { s.steps.check(t) })
 	url := postgrestest.URL(t)
 	var err error
-	if s.pool, err = connect(t.Context(), url); err != nil {
+	if s.pool, err = s.steps.connect(t.Context(), url); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.pool.Close)

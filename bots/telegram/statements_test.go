@@ -2,6 +2,7 @@ package telegram_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,16 +14,25 @@ import (
 	"websec.nl/gehoor/cases"
 )
 
-// steps remembers what each transaction that handled an update sent to the database, but for what begins and ends it, and for the
-// bell of who sends.
+// mostStatements is how many statements any step takes, in one transaction.
+const mostStatements = 4
+
+// steps remembers what each transaction that handled an update, and no other, sent to the database, but for what begins and ends it,
+// and for the bell of who sends.
 type steps struct {
 	mu   sync.Mutex
-	open map[*pgx.Conn][]string
-	done [][]string
+	open map[*pgx.Conn]*step
+	done []step
+}
+
+// step is what a transaction of conversations sent.
+type step struct {
+	alone      bool // it was for one update
+	statements []string
 }
 
 func (s *steps) TraceQueryStart(ctx context.Context, conn *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
-	s.statement(conn, data.SQL)
+	s.statement(conn, data.SQL, data.Args)
 	return ctx
 }
 func (s *steps) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
@@ -30,33 +40,47 @@ func (s *steps) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBat
 	return ctx
 }
 func (s *steps) TraceBatchQuery(_ context.Context, conn *pgx.Conn, data pgx.TraceBatchQueryData) {
-	s.statement(conn, data.SQL)
+	s.statement(conn, data.SQL, data.Args)
 }
 func (s *steps) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
 
-func (s *steps) statement(conn *pgx.Conn, sql string) {
+func (s *steps) statement(conn *pgx.Conn, sql string, args []any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
+	switch open := s.open[conn]; {
 	case sql == "BEGIN":
-		s.open[conn] = nil
+		s.open[conn] = new(step)
+	case open == nil: // it is in no transaction
 	case sql == "COMMIT":
-		if all := s.open[conn]; len(all) > 0 && strings.Contains(all[0], "FROM conversation WHERE chat") {
-			s.done = append(s.done, all)
+		if len(open.statements) > 0 && strings.Contains(open.statements[0], "FROM conversation WHERE chat") {
+			s.done = append(s.done, *open)
 		}
 		delete(s.open, conn)
 	case !strings.Contains(sql, "pg_notify"):
-		s.open[conn] = append(s.open[conn], sql)
+		if len(open.statements) == 0 && len(args) > 0 {
+			chats, several := args[0].([]int64)
+			open.alone = !several || len(chats) == 1
+		}
+		open.statements = append(open.statements, sql)
 	}
 }
 
-// taken are the steps since it was last asked.
-func (s *steps) taken() [][]string {
+// check sees to it that no step took more than it may. What came together shares a transaction, and is left out. Who comes back by
+// a step, which Telegram tells apart before anything else unless it was overtaken, has all their cases hear of it, and that comes on
+// top.
+func (s *steps) check(t testing.TB) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := s.done
+	for _, one := range s.done {
+		most := mostStatements
+		if slices.ContainsFunc(one.statements, func(sql string) bool { return strings.Contains(sql, "chat = $1 AND stage <> 'closed'") }) {
+			most++
+		}
+		if one.alone && len(one.statements) > most {
+			t.Errorf("a step takes %d statements, want %d at most:\n%s", len(one.statements), most, strings.Join(one.statements, ";\n"))
+		}
+	}
 	s.done = nil
-	return all
 }
 
 func (s *steps) connect(ctx context.Context, url string) (*pgxpool.Pool, error) {
@@ -64,23 +88,18 @@ func (s *steps) connect(ctx context.Context, url string) (*pgxpool.Pool, error) 
 	if err != nil {
 		return nil, err
 	}
-	cfg.ConnConfig.Tracer = s
+	cfg.ConnConfig.Tracer, cfg.MaxConns = s, 12
 	return pgxpool.NewWithConfig(ctx, cfg)
 }
 
 func TestEachStepTakesOneTransactionAndFourStatements(t *testing.T) {
 	t.Parallel()
-	count := &steps{open: map[*pgx.Conn][]string{}}
-	s := newStageOn(t, true, cases.DefaultProcedure(), playground.Options{}, count.connect)
+	s := newStage(t, true)
 	p := &person{stage: s, id: noor}
 	check := func(name string) {
 		t.Helper()
-		s.until("the step is kept: "+name, func() bool { count.mu.Lock(); defer count.mu.Unlock(); return len(count.done) > 0 })
-		for _, step := range count.taken() {
-			if len(step) > 4 {
-				t.Errorf("%s takes %d statements, want 4 at most:\n%s", name, len(step), strings.Join(step, ";\n"))
-			}
-		}
+		s.until("the step is kept: "+name, func() bool { s.steps.mu.Lock(); defer s.steps.mu.Unlock(); return len(s.steps.done) > 0 })
+		s.steps.check(t)
 	}
 	p.complain() // awaited by its number
 	check("a whole complaint")
@@ -121,4 +140,83 @@ func TestEachStepTakesOneTransactionAndFourStatements(t *testing.T) {
 	p.chooses("yes")
 	p.hears("gewist")
 	check("erasing what was told")
+}
+
+func TestWhatIsDoneWithACaseTakesOneTransactionAndFourStatements(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, true)
+	p := &person{stage: s, id: noor}
+	const number = cases.Number("K-2026-0001")
+	photo := func(caption string) int64 {
+		t.Helper()
+		if _, _, err := s.Telegram().Attach(noor, playground.Attachment{Kind: "photo", Caption: caption}); err != nil {
+			t.Fatal(err)
+		}
+		return p.sent(func(m playground.Message) bool { return m.Kind == "photo" && m.Caption == caption })
+	}
+	edits := func(message int64, words string) {
+		t.Helper()
+		if _, err := s.Telegram().Edit(noor, message, words); err != nil {
+			t.Fatal(err)
+		}
+		if e := s.happened(number, cases.Corrected); e.Words[cases.FieldText] != words {
+			t.Errorf("on file: %v", e.Words)
+		}
+	}
+	replied := func(words string) {
+		t.Helper()
+		s.until(words+" is on file", func() bool { return s.happened(number, cases.Replied).Words[cases.FieldText] == words })
+	}
+	p.complain()
+	edits(p.sent(func(m playground.Message) bool { return m.Text == "Niemand belde terug." }), "Niemand belde ooit terug.")
+	p.types("/status")
+	p.chooses("add:" + string(number))
+	p.hears("Wat wilt u toevoegen")
+	p.types("Het gebeurde weer.")
+	replied("Het gebeurde weer.")
+	photo("Zo zag het eruit.")
+	replied("Zo zag het eruit.")
+	bare := photo("")
+	s.happened(number, cases.Attached)
+	if _, err := s.Telegram().Edit(noor, bare, "En zo van achteren."); err != nil {
+		t.Fatal(err)
+	}
+	replied("En zo van achteren.")
+	edits(bare, "En zo van de zijkant.")
+	p.chooses("done")
+	p.hears("Kunnen wij nog iets voor u doen?")
+
+	p.types("/status")
+	p.chooses("contact:" + string(number))
+	p.chooses("email")
+	p.hears("e-mailadres")
+	p.types("noor@example.org")
+	p.chooses("yes")
+	s.happened(number, cases.ContactChanged)
+	s.acts(number, take, s.writes(cases.WriteDraft{Text: "Wanneer kunnen wij bellen?"}))
+	p.hears("Wanneer kunnen wij bellen?")
+	p.chooses("reply:" + string(number))
+	p.types("Morgen na vijven.")
+	p.chooses("send")
+	replied("Morgen na vijven.")
+	p.types("/language")
+	p.chooses("language:en")
+	s.happened(number, cases.LanguageChanged)
+	p.types("/forgetme")
+	p.chooses("yes")
+	p.hears(string(number))
+}
+
+// sent is the number of the last such message that the person sent.
+func (p *person) sent(is func(playground.Message) bool) (message int64) {
+	p.t.Helper()
+	for _, m := range p.Telegram().Messages(p.id) {
+		if !m.FromBot && is(m) {
+			message = m.ID
+		}
+	}
+	if message == 0 {
+		p.t.Fatal("no such message was sent")
+	}
+	return message
 }

@@ -145,3 +145,37 @@ func TestCorrectionSaysWhatItCorrects(t *testing.T) {
 		}
 	}
 }
+
+func TestWordsThatComeLaterUnderAFileStandWhereItDoes(t *testing.T) {
+	h := newHouse(t)
+	number := h.file(t, 7001)
+	say := func(chat int64, words string, want cases.Number) {
+		t.Helper()
+		h.does(t, chat, func(turn *postgres.Turn) error {
+			got, ok, err := turn.Correct(17, words)
+			if got != want || ok != (want != "") {
+				t.Errorf("%q stands in %q, want %q", words, got, want)
+			}
+			return err
+		})
+	}
+	h.attach(t, 7001, number)
+	say(7002, "of somebody else", "")
+	say(7001, "the front", number)
+	say(7001, "the back", number)
+	f, err := h.File(t.Context(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	added, corrected := f.Events[len(f.Events)-2], f.Events[len(f.Events)-1]
+	if added.Kind != cases.Replied || added.Words[cases.FieldText] != "the front" {
+		t.Errorf("on file: %+v", added)
+	}
+	if corrected.Kind != cases.Corrected || corrected.Words[cases.FieldText] != "the back" || corrected.Data["event"] != "3" {
+		t.Errorf("on file: %+v", corrected)
+	}
+
+	h.attach(t, 7003, "")
+	h.request(t, 7003, askedFor) // it goes along, and stays
+	say(7003, "of what is being told", "")
+}

@@ -26,8 +26,8 @@ func (k *key) unwrap(wrapped []byte, id string) (*key, error) {
 
 // Attach takes in a file that the person sent: it is remembered, and its fetching is queued. Without a number it belongs to
 // what is being told; with one it goes into the file of that case, which must be theirs (else ErrNotFound) and open (else a
-// *cases.Refusal) and have room for it (else a *cases.Refusal as well).
-func (t *Turn) Attach(number cases.Number, field string, message int64, sent cases.Attachment) error {
+// *cases.Refusal) and have room for it (else a *cases.Refusal as well), and the words under it go there too, unless they are empty.
+func (t *Turn) Attach(number cases.Number, field string, message int64, sent cases.Attachment, words string) error {
 	id := rand.Text()
 	data, err := newDataKey()
 	if err != nil {
@@ -40,7 +40,7 @@ func (t *Turn) Attach(number cases.Number, field string, message int64, sent cas
 	if number == "" {
 		file.chat, file.wrapped = t.talk.chat, t.talk.key.wrap(data, id)
 		t.talk.files = append(t.talk.files, file)
-	} else if err := t.attachTo(number, file, data, sent); err != nil {
+	} else if err := t.attachTo(number, file, data, sent, words); err != nil {
 		return err
 	}
 	t.fetch(id)
@@ -62,7 +62,7 @@ type taken struct {
 }
 
 // attachTo puts a file that was taken in into the file of a case of theirs.
-func (t *Turn) attachTo(number cases.Number, file taken, data *key, sent cases.Attachment) error {
+func (t *Turn) attachTo(number cases.Number, file taken, data *key, sent cases.Attachment, words string) error {
 	c, err := t.own(number)
 	if err != nil {
 		return err
@@ -72,6 +72,12 @@ func (t *Turn) attachTo(number cases.Number, file taken, data *key, sent cases.A
 	}
 	if err := c.Attach(file.id, sent.Name, t.Now); err != nil {
 		return err
+	}
+	if words != "" {
+		if err := c.Reply(words, t.Now); err != nil {
+			return err
+		}
+		t.remember(c, c.LastSeq, map[int64]string{file.message: ""})
 	}
 	k, err := t.once.key(t.ctx, c.ID)
 	if err != nil {
@@ -279,20 +285,12 @@ func (t *Turn) Spoil(f *Fetching, state cases.EnclosureState, why i18n.Text) (nu
 	return number, t.once.save(t.ctx, c, len(c.Told))
 }
 
-// FindFile says where the file belongs that came in a message of the chat: to an answer of the complaint that is being told, by its
-// field, or to a case. Neither: there is no such file.
-func (t *Turn) FindFile(message int64) (field string, number cases.Number, err error) {
-	if err := t.once.write(t.ctx); err != nil { // it may have come a moment ago
-		return "", "", fmt.Errorf("file of a message: %w", err)
+// FindFile says to which field of the complaint that is being told the file belongs that came in a message of the chat; empty: there is
+// no such file.
+func (t *Turn) FindFile(message int64) (field string, err error) {
+	err = t.once.QueryRow(t.ctx, `SELECT field FROM attachment WHERE chat = $1 AND message = $2 LIMIT 1`, t.talk.chat, message).Scan(&field)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return "", fmt.Errorf("file of a message: %w", err)
 	}
-	err = t.once.QueryRow(t.ctx, `SELECT field, '' FROM attachment WHERE chat = $1 AND message = $2
-		UNION ALL SELECT '', c.number FROM attachment a JOIN cases c ON c.id = a.case_id WHERE c.chat = $1 AND a.message = $2
-		LIMIT 1`, t.talk.chat, message).Scan(&field, &number)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return "", "", nil
-	}
-	if err != nil {
-		return "", "", fmt.Errorf("file of a message: %w", err)
-	}
-	return field, number, nil
+	return field, nil
 }

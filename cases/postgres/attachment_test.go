@@ -48,7 +48,7 @@ func (h *house) attach(t testing.TB, chat int64, number cases.Number) {
 	t.Helper()
 	h.turn(t, chat, func(turn *postgres.Turn) error {
 		turn.Session = []byte(`{}`)
-		return turn.Attach(number, cases.FieldProblem, 17, photo)
+		return turn.Attach(number, cases.FieldProblem, 17, photo, "")
 	})
 }
 
@@ -240,7 +240,7 @@ func TestFileIsAddedToOnesOwnOpenCaseOnly(t *testing.T) {
 		t.Errorf("event %+v, file %+v", last, one)
 	}
 	h.turn(t, 7001, func(turn *postgres.Turn) error {
-		if err := turn.Attach(other, "", 1, photo); !errors.Is(err, postgres.ErrNotFound) {
+		if err := turn.Attach(other, "", 1, photo, ""); !errors.Is(err, postgres.ErrNotFound) {
 			t.Errorf("to somebody else's: %v", err)
 		}
 		return nil
@@ -252,7 +252,7 @@ func TestFileIsAddedToOnesOwnOpenCaseOnly(t *testing.T) {
 	}
 	h.turn(t, 7001, func(turn *postgres.Turn) error {
 		var refusal *cases.Refusal
-		if err := turn.Attach(number, "", 1, photo); !errors.As(err, &refusal) || refusal.Text.Key != "refusal.closed" {
+		if err := turn.Attach(number, "", 1, photo, ""); !errors.As(err, &refusal) || refusal.Text.Key != "refusal.closed" {
 			t.Errorf("to a closed one: %v", err)
 		}
 		return nil
@@ -284,7 +284,7 @@ func TestErasedFileIsGoneWithItsContent(t *testing.T) {
 			before := kept()
 			h.turn(t, 7001, func(turn *postgres.Turn) error {
 				turn.Erase()
-				return turn.Attach("", "", 20, photo) // that of the next complaint stays
+				return turn.Attach("", "", 20, photo, "") // that of the next complaint stays
 			})
 			if n := h.count(t, "attachment"); n != 2 {
 				t.Errorf("%d files, want that of the other and the new one", n)
@@ -319,7 +319,7 @@ func TestWhatIsErasedInTheSameTurnsIsNotFiled(t *testing.T) {
 		turn.Session = []byte(`{}`)
 		switch turn.Update {
 		case 0, 2:
-			return turn.Attach("", cases.FieldProblem, int64(turn.Update), photo)
+			return turn.Attach("", cases.FieldProblem, int64(turn.Update), photo, "")
 		case 1:
 			turn.Erase()
 			return nil
@@ -611,7 +611,7 @@ func TestCaseTakesAsManyFilesAndBytesAsTheProcedureSaysAndNoMore(t *testing.T) {
 				for i, size := range try.sizes {
 					var refusal *cases.Refusal
 					got := ""
-					if err := turn.Attach(number, "", int64(20+i), cases.Attachment{ID: "abc", Size: size}); errors.As(err, &refusal) {
+					if err := turn.Attach(number, "", int64(20+i), cases.Attachment{ID: "abc", Size: size}, ""); errors.As(err, &refusal) {
 						got = refusal.Text.Key
 					} else if err != nil {
 						return err

@@ -24,7 +24,7 @@ func (h *house) known(t testing.TB, chat int64) (open, closed, held, withdrawn, 
 	})
 	h.does(t, chat, func(turn *postgres.Turn) error {
 		turn.Append(1, "another thing", 21)
-		if err := turn.Attach("", "", 22, cases.Attachment{ID: "abc", Name: "picture.jpg", Type: "image/jpeg", Size: 5}); err != nil {
+		if err := turn.Attach("", "", 22, cases.Attachment{ID: "abc", Name: "picture.jpg", Type: "image/jpeg", Size: 5}, ""); err != nil {
 			return err
 		}
 		return turn.Withdraw(withdrawn, "not needed")

@@ -15,7 +15,7 @@ func TestAGlanceShowsHowManyFilesAndWhatHappenedLastOfWhatIsAsked(t *testing.T) 
 	var number, talk cases.Number
 	h.turn(t, 7001, func(turn *postgres.Turn) error {
 		turn.Session = []byte(`{}`)
-		if err := turn.Attach("", cases.FieldProblem, 17, photo); err != nil {
+		if err := turn.Attach("", cases.FieldProblem, 17, photo, ""); err != nil {
 			return err
 		}
 		filed, err := turn.Submit(cases.Complaint{Language: i18n.Dutch, Answers: cases.Words{cases.FieldName: "Noor"}})
@@ -35,7 +35,7 @@ func TestAGlanceShowsHowManyFilesAndWhatHappenedLastOfWhatIsAsked(t *testing.T) 
 	if g, err = h.Glance(t.Context(), number, cases.Replied, cases.Corrected); err != nil || g.Last != cases.Replied || !g.At.Equal(h.now) {
 		t.Errorf("%+v (%v)", g, err)
 	}
-	h.turn(t, 7001, func(turn *postgres.Turn) error { return turn.Attach(number, "", 19, photo) })
+	h.turn(t, 7001, func(turn *postgres.Turn) error { return turn.Attach(number, "", 19, photo, "") })
 	if g, err = h.Glance(t.Context(), number, cases.Attached); err != nil || g.Data["attachment"] == "" {
 		t.Errorf("the data of what happened last are not told: %+v (%v)", g, err)
 	}

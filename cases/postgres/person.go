@@ -165,16 +165,22 @@ func (t *Turn) Reply(number cases.Number, words string, messages ...int64) error
 	return t.say(number, messages, func(c *cases.Case) error { return c.Reply(words, t.Now) })
 }
 
-// Correct puts words into the file of the case whose words came from a message, and returns the case; not ok where the message
-// belongs to no case of theirs.
+// ofMessage finds what a message of a chat belongs to in a case: an event with its words, or where it brought a file without words, and
+// that is not in what is being told as well, event 0.
+const ofMessage = `SELECT m.case_id, m.seq, m.field, e.at AS said FROM case_message m JOIN event e ON e.case_id = m.case_id AND e.seq = m.seq
+			WHERE m.chat = $1 AND m.message = $2
+		UNION ALL SELECT a.case_id, 0, '', a.at FROM attachment a JOIN cases c ON c.id = a.case_id WHERE c.chat = $1 AND a.message = $2
+			AND NOT EXISTS (SELECT FROM attachment WHERE chat = $1 AND message = $2)`
+
+// Correct puts words into the file of the case whose words came from a message, or a file without words, and returns the case; not ok
+// where the message belongs to no case of theirs.
 func (t *Turn) Correct(message int64, words string) (number cases.Number, ok bool, err error) {
-	if message == t.unfiled && message != 0 {
+	if message == t.unfiled {
 		return "", false, nil
 	}
 	var earlier cases.Earlier
 	c, err := t.once.lockOne(t.ctx, `SELECT `+lockColumns+`, m.seq, m.field, m.said
-		FROM cases, (SELECT m.case_id, m.seq, m.field, e.at AS said FROM case_message m JOIN event e ON e.case_id = m.case_id AND e.seq = m.seq
-			WHERE m.chat = $1 AND m.message = $2) AS m
+		FROM cases, (`+ofMessage+` ORDER BY seq DESC LIMIT 1) AS m
 		WHERE id = m.case_id AND chat = $1 FOR NO KEY UPDATE OF cases`, []any{t.talk.chat, message}, &earlier.Event, &earlier.Field, &earlier.At)
 	if errors.Is(err, ErrNotFound) {
 		return "", false, nil
@@ -182,7 +188,12 @@ func (t *Turn) Correct(message int64, words string) (number cases.Number, ok boo
 	if err != nil {
 		return "", false, fmt.Errorf("case of a message: %w", err)
 	}
-	if err := c.Correct(earlier, words, t.Now); err != nil {
+	if earlier.Event > 0 {
+		err = c.Correct(earlier, words, t.Now)
+	} else if err = c.Reply(words, t.Now); err == nil {
+		t.remember(c, c.LastSeq, map[int64]string{message: ""})
+	}
+	if err != nil {
 		return c.Number, true, err
 	}
 	return c.Number, true, t.once.save(t.ctx, c, len(c.Told))
@@ -204,10 +215,10 @@ func (t *Turn) Answer(number cases.Number, proposal int, agree bool, words strin
 	return t.say(number, messages, func(c *cases.Case) error { return c.Answer(proposal, agree, words, t.Now) })
 }
 
-// Helped says whether a talk helped. Where it did not, it returns what they had told for it, by its fields.
-func (t *Turn) Helped(number cases.Number, yes bool) (told cases.Words, err error) {
+// Helped says whether a talk helped. If that is wanted, it returns what they had told for it, by its fields.
+func (t *Turn) Helped(number cases.Number, yes, wanted bool) (told cases.Words, err error) {
 	c, err := t.change(number, func(c *cases.Case) error { return c.Helped(yes, t.Now) })
-	if err != nil || yes {
+	if err != nil || !wanted {
 		return nil, err
 	}
 	f := new(cases.File)

@@ -175,9 +175,9 @@ func TestNothingCanBeDoneToACaseOfSomebodyElse(t *testing.T) {
 		"contact":  func(turn *postgres.Turn) error { return turn.ChangeContact(number, "1", "") },
 		"answer":   func(turn *postgres.Turn) error { return turn.Answer(number, 1, true, "") },
 		"rate":     func(turn *postgres.Turn) error { return turn.Rate(number, cases.Rating{}) },
-		"helped":   func(turn *postgres.Turn) error { _, err := turn.Helped(talk, false); return err },
+		"helped":   func(turn *postgres.Turn) error { _, err := turn.Helped(talk, false, true); return err },
 		"reply":    func(turn *postgres.Turn) error { return turn.Reply(number, "let me in", 1) },
-		"attach":   func(turn *postgres.Turn) error { return turn.Attach(number, "", 1, cases.Attachment{ID: "x"}) },
+		"attach":   func(turn *postgres.Turn) error { return turn.Attach(number, "", 1, cases.Attachment{ID: "x"}, "") },
 		"unknown":  func(turn *postgres.Turn) error { return turn.Withdraw("K-2026-0999", "") },
 	} {
 		h.does(t, 7002, func(turn *postgres.Turn) error {
@@ -255,7 +255,7 @@ func TestTalkThatDidNotHelpGivesBackWhatWasTold(t *testing.T) {
 		return c.End(ann, cases.Closing{Outcome: cases.Talked, Solution: "we spoke"}, h.Procedure(), now)
 	})
 	h.does(t, 7001, func(turn *postgres.Turn) error {
-		told, err := turn.Helped(number, false)
+		told, err := turn.Helped(number, false, true)
 		want := cases.Words{cases.FieldName: "Noor (invented)", cases.FieldWish: "peace", cases.FieldProblem: "a story\n\nand its end"}
 		if fmt.Sprint(told) != fmt.Sprint(want) {
 			t.Errorf("told %v", told)

@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -81,10 +82,11 @@ const mostStatements = 4
 
 func TestEveryStepTakesOneTransactionAndFourStatements(t *testing.T) {
 	h, count := counted(t)
+	chat := int64(7001)
 	step := func(name string, do func(*postgres.Turn) error) {
 		t.Helper()
 		count.taken()
-		h.does(t, 7001, do)
+		h.does(t, chat, do)
 		transactions := count.transactions
 		statements, _ := count.taken()
 		if transactions != 1 || len(statements) > mostStatements {
@@ -103,8 +105,8 @@ func TestEveryStepTakesOneTransactionAndFourStatements(t *testing.T) {
 			return say(turn)
 		}
 	}
-	attach := func(number cases.Number) func(*postgres.Turn) error {
-		return func(turn *postgres.Turn) error { return turn.Attach(number, cases.FieldProblem, 21, photo) }
+	attach := func(number cases.Number, words string) func(*postgres.Turn) error {
+		return func(turn *postgres.Turn) error { return turn.Attach(number, cases.FieldProblem, 21, photo, words) }
 	}
 	open := func(number cases.Number) { h.screen(t, number); h.take(t, number, ann) }
 
@@ -113,7 +115,17 @@ func TestEveryStepTakesOneTransactionAndFourStatements(t *testing.T) {
 	step("an answer", say)
 	step("a part of the story", func(turn *postgres.Turn) error { turn.Append(1, "it began", 12); return say(turn) })
 	step("a changed part", func(turn *postgres.Turn) error { _, _, _, err := turn.Amend(12, "it began so"); return err })
-	step("a file", attach(""))
+	step("a file", attach("", ""))
+	step("words that come later under a file", func(turn *postgres.Turn) error {
+		_, _, _, err := turn.Amend(21, "this is it")
+		_, found, wrong := turn.Correct(21, "this is it")
+		field, lost := turn.FindFile(21)
+		if found || field != cases.FieldProblem {
+			t.Errorf("the file is found in a case: %t, or in %q", found, field)
+		}
+		turn.Append(2, "this is it", 21)
+		return errors.Join(err, wrong, lost)
+	})
 	if err := h.SetAside(t.Context(), postgres.Update{ID: -1, Chat: 7001}, []byte("?"), "not understood"); err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +142,8 @@ func TestEveryStepTakesOneTransactionAndFourStatements(t *testing.T) {
 	step("how the cases are", func(turn *postgres.Turn) error { _, err := turn.Mine(); return err })
 	open(complaint)
 	step("a reply", func(turn *postgres.Turn) error { return turn.Reply(complaint, "and more", 31) })
-	step("a file for a case", attach(complaint))
+	step("a file for a case", attach(complaint, ""))
+	step("a file for a case, with words", attach(complaint, "this is how it looked"))
 	step("a change of a message that stands in a case", func(turn *postgres.Turn) error {
 		if _, _, _, err := turn.Amend(31, "and much more"); err != nil {
 			return err
@@ -140,6 +153,17 @@ func TestEveryStepTakesOneTransactionAndFourStatements(t *testing.T) {
 			t.Error("the case was not found")
 		}
 		return err
+	})
+	step("a file for a case that comes without words", func(turn *postgres.Turn) error {
+		return turn.Attach(complaint, cases.FieldText, 22, photo, "")
+	})
+	step("words that come later under a file of a case", func(turn *postgres.Turn) error {
+		_, _, _, err := turn.Amend(22, "the other side")
+		number, _, wrong := turn.Correct(22, "the other side")
+		if number != complaint {
+			t.Errorf("the file is found in %q", number)
+		}
+		return errors.Join(err, wrong)
 	})
 	step("another address", func(turn *postgres.Turn) error {
 		return turn.ChangeContact(complaint, "+31 6 12345678", "new@example.org")
@@ -165,12 +189,44 @@ func TestEveryStepTakesOneTransactionAndFourStatements(t *testing.T) {
 	open(talk)
 	h.close(t, talk, cases.Talked)
 	step("a talk that did not help", func(turn *postgres.Turn) error {
-		told, err := turn.Helped(talk, false)
+		told, err := turn.Helped(talk, false, true)
 		if told[cases.FieldWish] == "" {
 			t.Error("what was told is not given back")
 		}
 		return err
 	})
+
+	// What somebody who was met just now does with a write-up, by a link.
+	chat = 7002
+	written := h.writeUp(t)
+	token := h.link(t, written, postgres.LinkApproval, 0)
+	look := func(turn *postgres.Turn) error {
+		_, f, err := turn.Linked(token)
+		if err == nil && f.Answers[cases.FieldName] == "" {
+			t.Error("the write-up is not shown")
+		}
+		return errors.Join(err, say(turn))
+	}
+	correct := func(field, words string) func(*postgres.Turn) error {
+		return func(turn *postgres.Turn) error {
+			return turn.ByLink(token, func(c *cases.Case, _ *cases.File, now time.Time) error {
+				return c.CorrectAnswer(field, words, cases.Complainant, now)
+			})
+		}
+	}
+	step("following a link, as the first thing", look)
+	step("an answer of a write-up that is corrected", correct(cases.FieldWhen, "in May"))
+	step("an address of a write-up that is corrected", correct(cases.FieldEmail, "noor@example.org"))
+	step("agreement with a write-up", func(turn *postgres.Turn) error { return turn.UseLink(token, h.agrees(cases.AgreedInChat, turn.Chat)) })
+	step("following a link that was used", look)
+	if c, err := h.Case(t.Context(), written); err != nil || c.Stage != cases.Received {
+		t.Errorf("the write-up was not agreed to: %+v, %v", c, err)
+	}
+	token = h.link(t, h.writeUp(t), postgres.LinkApproval, 0)
+	step("a write-up that is not theirs", func(turn *postgres.Turn) error {
+		return turn.UseLink(token, func(c *cases.Case, _ *cases.File, now time.Time) error { return c.NotApprove("I never rang", now) })
+	})
+	chat = 7001
 	step("leaving", func(turn *postgres.Turn) error { return turn.Left() })
 	step("coming back", say)
 	step("erasing what was told", func(turn *postgres.Turn) error { turn.Erase(); return say(turn) })

@@ -46,7 +46,7 @@ const mostExcerpt = 300
 func (t *Turn) Amend(message int64, text string) (number, grown int, excerpt string, err error) {
 	var kept []part
 	if !t.talk.isNew && !t.talk.erase {
-		rows, err := t.once.Query(t.ctx, selectAmended, t.talk.chat, mostBegun, message)
+		rows, err := t.once.Query(t.ctx, selectAmended, t.talk.chat, message, mostBegun)
 		if err != nil {
 			return 0, 0, "", fmt.Errorf("parts of a story: %w", err)
 		}
@@ -87,8 +87,8 @@ func beginning(told []part) string {
 const selectParts = `SELECT part, sealed, coalesce(message, 0) FROM conversation_part WHERE chat = $1`
 
 // selectAmended reads the beginning of a story and the part that came from a message, and whether the message stands in a case.
-const selectAmended = `SELECT part, sealed, coalesce(message, 0), EXISTS (SELECT FROM case_message m WHERE m.chat = $1 AND m.message = $3)
-	FROM conversation_part WHERE chat = $1 AND (part <= $2 OR message = $3)`
+const selectAmended = `SELECT part, sealed, coalesce(message, 0), EXISTS (` + ofMessage + `)
+	FROM conversation_part WHERE chat = $1 AND (part <= $3 OR message = $2)`
 
 // with puts the parts of this batch into those that are kept.
 func (t *Turn) with(kept []part) []part {

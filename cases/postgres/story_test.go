@@ -81,7 +81,7 @@ func TestAStepOfALongStoryTakesNoMoreThanOfAShortOne(t *testing.T) {
 		"a photo with words under it": {2, 2, func(turn *postgres.Turn) error {
 			turn.Append(1000, "what I saw", 11)
 			say(turn)
-			return turn.Attach("", cases.FieldProblem, 11, cases.Attachment{ID: "photo", Size: 1000})
+			return turn.Attach("", cases.FieldProblem, 11, cases.Attachment{ID: "photo", Size: 1000}, "")
 		}},
 		"a changed part of a story": {3, 3, func(turn *postgres.Turn) error {
 			if part, grown, _, err := turn.Amend(3003, "longer"); part != 3 || grown != 2 || err != nil {
@@ -112,7 +112,7 @@ func TestAStepOfALongStoryTakesNoMoreThanOfAShortOne(t *testing.T) {
 					turn.Append(n+1, "told", int64(3001+n))
 				}
 				turn.Say([]byte("go on")) // waits, sealed with the key of the conversation
-				return turn.Attach("", cases.FieldProblem, 12, cases.Attachment{ID: "letter", Size: 1000})
+				return turn.Attach("", cases.FieldProblem, 12, cases.Attachment{ID: "letter", Size: 1000}, "")
 			})
 			if err := h.SetAside(t.Context(), postgres.Update{ID: -1, Chat: 7001}, []byte("what nobody understands"), "test"); err != nil {
 				t.Fatal(err)
