@@ -227,7 +227,7 @@ func (t *Turn) take(step func(*Turn) error) error {
 }
 
 // commit writes the conversations and what is to be said, ends the transaction, all in one round trip, and hands it over. What
-// may wait for somebody else's row is written before: who holds it may be waiting for the lock of handing.
+// may wait for somebody else's row is written before: who holds it may be waiting for the lock of a lane.
 func (o *once) commit(ctx context.Context, talks map[int64]*talk) error {
 	if err := o.erase(ctx, talks); err != nil {
 		return err
@@ -235,36 +235,13 @@ func (o *once) commit(ctx context.Context, talks map[int64]*talk) error {
 	o.queueFiles(talks)
 	o.saveTalks(talks)
 	o.queueLines(talks)
-	defer o.store.lockLanes(talks)()
+	defer o.store.lockLanes(o.out)()
 	results, before := o.sendAll(ctx, `COMMIT`)
 	if err := errors.Join(o.readAll(results, before), results.Close()); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	o.store.handOver(o.out)
 	return nil
-}
-
-// lockLanes sees to it that what is committed for a chat is handed over in the order of the commits, and returns what ends
-// that. Transactions of other chats need not wait for each other.
-func (s *Store) lockLanes(talks map[int64]*talk) (unlock func()) {
-	s.handing.RLock()
-	var of [len(s.chats)]bool
-	for chat := range talks {
-		of[uint64(chat)%uint64(len(of))] = true
-	}
-	for i := range of {
-		if of[i] {
-			s.chats[i].Lock()
-		}
-	}
-	return func() {
-		for i := range of {
-			if of[i] {
-				s.chats[i].Unlock()
-			}
-		}
-		s.handing.RUnlock()
-	}
 }
 
 // Say queues a line for the chat, in the encoding of its face. To somebody who closed the chat to us nothing is said.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"slices"
 	"strconv"
 	"strings"
@@ -250,6 +251,22 @@ func (s *Store) ScreenBy(namesNobody func(cases.Event, *cases.Procedure) bool) {
 }
 
 func (s *Store) sending() bool { return s.dispatcher != nil && s.dispatcher.Sending() }
+
+// lockLanes sees to it that what is committed for a lane is handed over in the order of the commits, and returns what ends that. It
+// is held from before a commit until what it queued is handed over. Transactions for other lanes need not wait for each other.
+func (s *Store) lockLanes(out []Outgoing) (unlock func()) {
+	places := pick(out, func(o Outgoing) int { return int(maphash.String(s.seed, o.Lane) % uint64(len(s.handing))) })
+	slices.Sort(places) // so that none of two waits for the other
+	places = slices.Compact(places)
+	for _, at := range places {
+		s.handing[at].Lock()
+	}
+	return func() {
+		for _, at := range places {
+			s.handing[at].Unlock()
+		}
+	}
+}
 
 func (s *Store) handOver(out []Outgoing) {
 	if len(out) > 0 && s.sending() {

@@ -24,7 +24,7 @@ func (t *Turn) renew() error {
 
 // erase erases, in one statement, what is kept of conversations and was erased in this batch, and has what was set aside of
 // those with a new key sealed with it. Whatever may have to wait for somebody else's row is done here: who holds it may be
-// waiting for the lock of handing.
+// waiting for the lock of a lane.
 func (o *once) erase(ctx context.Context, talks map[int64]*talk) error {
 	var filed, parts, files, renewed []int64
 	for chat, t := range talks {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"log/slog"
 	"math/rand/v2"
@@ -49,11 +50,11 @@ type Store struct {
 
 	namesNobody func(cases.Event, *cases.Procedure) bool // of the words of an event; nil: nobody can tell
 
-	handing  sync.RWMutex   // held from a commit until what it queued is handed over, so that commits are handed over in their order
-	chats    [32]sync.Mutex // the same for the commits of conversations, by chat; they hold handing for reading
-	versions sync.Map       // of the settings, that were looked up
-	process  int64          // tells this store's changes from those of another process
-	roll     roll           // of who is away
+	handing  [4096]sync.Mutex // by lane: see lockLanes
+	seed     maphash.Seed     // of their places
+	versions sync.Map         // of the settings, that were looked up
+	process  int64            // tells this store's changes from those of another process
+	roll     roll             // of who is away
 }
 
 // lazyConnections is how many connections don't wait for the disk.
@@ -76,7 +77,7 @@ func New(pool *pgxpool.Pool, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connections of its own: %w", err)
 	}
-	s := &Store{pool: pool, lazy: lazy, vault: v, bucket: cfg.Bucket, procedure: cfg.Procedure, now: cfg.Now, log: cfg.Log, process: rand.Int64()}
+	s := &Store{pool: pool, lazy: lazy, vault: v, bucket: cfg.Bucket, procedure: cfg.Procedure, now: cfg.Now, log: cfg.Log, process: rand.Int64(), seed: maphash.MakeSeed()}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -195,8 +196,7 @@ func (s *Store) do(ctx context.Context, claim Claim, f func(*once) error) error 
 	if err := o.flush(ctx); err != nil {
 		return err
 	}
-	s.handing.Lock()
-	defer s.handing.Unlock()
+	defer s.lockLanes(o.out)()
 	if err := tx.Commit(ctx); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}

@@ -125,10 +125,7 @@ func (o *once) finish(ctx context.Context) error {
 	if err := o.flush(ctx); err != nil {
 		return err
 	}
-	if len(o.out) > 0 {
-		o.store.handing.Lock()
-		defer o.store.handing.Unlock()
-	}
+	defer o.store.lockLanes(o.out)()
 	if _, err := o.Exec(ctx, `COMMIT`); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
