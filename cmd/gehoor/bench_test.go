@@ -59,6 +59,7 @@ var stepsOfComplaint = []said{
 // crowd plays conversations over the stand-in for Telegram, so many at once, and takes the time of each answer.
 type crowd struct {
 	play  *playground.Playground
+	steps []said
 	mu    sync.Mutex
 	all   map[int64]*complainant
 	took  []time.Duration
@@ -74,7 +75,7 @@ type complainant struct {
 
 // newCrowd is a crowd of so many people, each of whom files one complaint.
 func newCrowd(play *playground.Playground, people int) *crowd {
-	c := &crowd{play: play, all: map[int64]*complainant{}, ended: make(chan struct{}, people)}
+	c := &crowd{play: play, steps: stepsOfComplaint, all: map[int64]*complainant{}, ended: make(chan struct{}, people)}
 	c.next.Store(time.Now().UnixMicro())
 	c.left.Store(int64(people))
 	play.Telegram().OnMessage(c.hear)
@@ -101,7 +102,7 @@ func (c *crowd) begin() {
 	c.mu.Lock()
 	c.all[id] = &complainant{step: 1, since: time.Now()}
 	c.mu.Unlock()
-	if _, _, err := c.play.Telegram().Send(id, stepsOfComplaint[0].say); err != nil {
+	if _, _, err := c.play.Telegram().Send(id, c.steps[0].say); err != nil {
 		panic(err)
 	}
 }
@@ -109,14 +110,14 @@ func (c *crowd) begin() {
 func (c *crowd) hear(id int64, m playground.Message) {
 	c.mu.Lock()
 	p := c.all[id]
-	if p == nil || !stepsOfComplaint[p.step].answers(m) {
+	if p == nil || !c.steps[p.step].answers(m) {
 		c.mu.Unlock()
 		return
 	}
-	now := stepsOfComplaint[p.step]
+	now := c.steps[p.step]
 	c.took = append(c.took, time.Since(p.since))
 	p.step++
-	last := p.step == len(stepsOfComplaint)
+	last := p.step == len(c.steps)
 	if last {
 		delete(c.all, id)
 	}
@@ -131,7 +132,7 @@ func (c *crowd) stuck() string {
 	defer c.mu.Unlock()
 	for id, p := range c.all {
 		messages := c.play.Telegram().Messages(id)
-		return fmt.Sprintf("waits for %+v, and heard %q", stepsOfComplaint[p.step], messages[len(messages)-1].Text)
+		return fmt.Sprintf("waits for %+v, and heard %q", c.steps[p.step], messages[len(messages)-1].Text)
 	}
 	return "nobody waits"
 }
@@ -160,14 +161,28 @@ func BenchmarkConversation(b *testing.B) {
 	for _, way := range []string{"polling", "webhook"} {
 		for _, atOnce := range []int{1, 16, 64, 256} {
 			b.Run(fmt.Sprintf("%s/%d", way, atOnce), func(b *testing.B) {
-				converse(b, way == "webhook", atOnce)
+				converse(b, way == "webhook", atOnce, stepsOfComplaint)
 				b.ReportMetric(ceiling(), "pgbench-steps/s")
 			})
 		}
 	}
 }
 
-func converse(b *testing.B, webhook bool, atOnce int) {
+// BenchmarkAnswers is that crowd when each of them stops before the last word, so that no case is made: what an answer costs, and,
+// beside BenchmarkConversation, what a filing does.
+//
+//	go test ./cmd/gehoor -run '^$' -bench 'Answers|PlainHandler' -benchtime 2000x
+func BenchmarkAnswers(b *testing.B) {
+	for _, way := range []string{"polling", "webhook"} {
+		for _, atOnce := range []int{1, 16, 64, 256} {
+			b.Run(fmt.Sprintf("%s/%d", way, atOnce), func(b *testing.B) {
+				converse(b, way == "webhook", atOnce, stepsOfComplaint[:len(stepsOfComplaint)-1])
+			})
+		}
+	}
+}
+
+func converse(b *testing.B, webhook bool, atOnce int, script []said) {
 	play := playground.New(playground.Options{Lean: true})
 	if err := play.Start(b.Context(), "127.0.0.1:0"); err != nil {
 		b.Fatal(err)
@@ -175,6 +190,7 @@ func converse(b *testing.B, webhook bool, atOnce int) {
 	defer play.Close()
 	served := startServe(b, play, benchDatabase(b), webhook)
 	c := newCrowd(play, b.N)
+	c.steps = script
 	before, around, calls := served.cost(b), surroundings(b), play.Telegram().Calls()
 	b.ResetTimer()
 	for range min(atOnce, b.N) {
