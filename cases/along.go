@@ -41,8 +41,8 @@ func (l Limits) Along(sizes ...int64) error {
 	switch {
 	case len(sizes) > MostAlong:
 		return refuse("refusal.along-many", "most", MostAlong)
-	case len(sizes) > 0 && slices.Max(sizes) > l.BytesEach():
-		return refuse("refusal.along-large", "megabytes", l.MegabytesEach)
+	case len(sizes) > 0 && slices.Max(sizes) > min(l.BytesEach(), l.BytesAlong()):
+		return refuse("refusal.along-large", "megabytes", min(l.MegabytesEach, l.MegabytesAlong))
 	case total > l.BytesAlong():
 		return refuse("refusal.along-total", "megabytes", l.MegabytesAlong)
 	}

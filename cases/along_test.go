@@ -67,15 +67,23 @@ func TestLetterThatIsLostIsFollowedByItsFilesInTheChat(t *testing.T) {
 
 func TestFilesThatGoAlongAreBounded(t *testing.T) {
 	l := Limits{MegabytesEach: 20, MegabytesAlong: 14}
-	for want, sizes := range map[string][]int64{
-		"<nil>":       {14 << 20},
-		"along-many":  make([]int64, MostAlong+1),
-		"along-large": {20<<20 + 1},
-		"along-total": {7 << 20, 7<<20 + 1},
+	for _, c := range []struct {
+		want  string
+		sizes []int64
+	}{
+		{"<nil>", []int64{14 << 20}},
+		{"along-many", make([]int64, MostAlong+1)},
+		{"along-large", []int64{20<<20 + 1}},
+		{"along-large", []int64{14<<20 + 1}}, // it could not go with another message either
+		{"along-large", []int64{1, 14<<20 + 1}},
+		{"along-total", []int64{7 << 20, 7<<20 + 1}},
 	} {
-		if got := refusedAs(l.Along(sizes...)); got != want {
-			t.Errorf("%d files: %s, want %s", len(sizes), got, want)
+		if got := refusedAs(l.Along(c.sizes...)); got != c.want {
+			t.Errorf("files of %d bytes: %s, want %s", c.sizes, got, c.want)
 		}
+	}
+	if refused, ok := l.Along(14<<20 + 1).(*Refusal); !ok || refused.Text.Args["megabytes"] != 14 {
+		t.Errorf("of a file that is too large for any message it is said: %+v", refused)
 	}
 	if err := l.Along(); err != nil {
 		t.Error(err)

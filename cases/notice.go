@@ -231,6 +231,9 @@ func (t *telling) work() bool {
 	case Wrote:
 		t.news().tell(Release, only(slices.Contains(t.c.Work.Held, t.e.Seq), Held)...)
 	case TakenBack:
+		if _, byMember := t.e.By.Member(); byMember { // else the end of the case comes with it, and shows itself
+			t.card()
+		}
 		t.tell(Outward, only(t.c.Kind == Formal, ToRoom)...)
 	case Dispatched:
 		t.tell(Outward, only(t.c.Kind == Formal, ToRoom)...)

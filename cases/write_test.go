@@ -24,7 +24,7 @@ func TestWordsCanBeTakenBackUntilTheyGoOut(t *testing.T) {
 	if err := c.TakeBack(member, first, now); err != nil {
 		t.Fatal(err)
 	}
-	if got := told(c); got != "taken-back: outward>room" {
+	if got := told(c); got != "taken-back: card>board outward>room" {
 		t.Errorf("told %s", got)
 	}
 	if err := c.Dispatch(first, now); refusedAs(err) != "sent-already" || told(c) != "" {

@@ -261,6 +261,7 @@ func TestFilesAreTakenBackWithTheirWords(t *testing.T) {
 	w.submit(bram, nil)
 	w.press(bram, room.ID, w.message(room.ID, words("too soon"), "Terugnemen"), actTakeBack)
 	w.message(room.ID, words("too soon"), "Teruggenomen.")
+	w.message(board, "een bericht aan de klager is teruggenomen") // the card no longer says that somebody wrote
 	w.play.Turn(2 * time.Minute)
 	w.quiet()
 	if said := w.chat(noor, "too soon"); len(said) != 0 {
