@@ -63,7 +63,7 @@ const (
 	Dispatched EventKind = "dispatched" // data: event, whose words go out now
 
 	PartyAdded   EventKind = "party-added"      // data: party, member; words: FieldName, FieldEmail, FieldText (how they are concerned)
-	Invited      EventKind = "party-invited"    // data: party, until; words: FieldText, what is put to them
+	Invited      EventKind = "party-invited"    // data: party, until, agreed ("yes" where the complainant agreed to what is theirs in it); words: FieldText, what is put to them
 	Accounted    EventKind = "party-heard"      // data: party; words: FieldText, their account
 	Declined     EventKind = "party-declined"   // data: party; words: FieldText, why, if they said so
 	Unanswered   EventKind = "party-unanswered" // data: party

@@ -111,8 +111,17 @@ func (c *Case) Clearable() []Member {
 }
 
 // Invite puts words to a person concerned and asks for their side, until the day of until; zero: the days that the settings
-// give for it. Words are what the representative wrote for them, never the story itself.
+// give for it. Words are what the representative wrote for them, never the story itself: see Theirs.
 func (c *Case) Invite(who Person, party int, words string, until time.Time, p *Procedure, now time.Time) error {
+	return c.invite(who, party, words, until, map[string]string{}, p, now)
+}
+
+// InviteAgreed is Invite with words that hold something of the complainant's, who agreed to it as who invites says.
+func (c *Case) InviteAgreed(who Person, party int, words string, until time.Time, p *Procedure, now time.Time) error {
+	return c.invite(who, party, words, until, map[string]string{"agreed": "yes"}, p, now)
+}
+
+func (c *Case) invite(who Person, party int, words string, until time.Time, data map[string]string, p *Procedure, now time.Time) error {
 	if err := May(who, Hear, c); err != nil {
 		return err
 	}
@@ -130,7 +139,8 @@ func (c *Case) Invite(who Person, party int, words string, until time.Time, p *P
 	if err != nil {
 		return err
 	}
-	c.record(now, By(who.Member), Invited, map[string]string{"party": itoa(party), "until": day}, Words{FieldText: words})
+	data["party"], data["until"] = itoa(party), day
+	c.record(now, By(who.Member), Invited, data, Words{FieldText: words})
 	one.State, one.Invited, one.By = PartyInvited, c.LastSeq, day
 	return nil
 }

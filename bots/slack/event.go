@@ -89,6 +89,9 @@ func eventBlocks(f *cases.File, e cases.Event, p *cases.Procedure, l i18n.Langua
 			blocks = append(append(blocks, small(i18n.T("file.words.before").In(l))), quote(before)...)
 		}
 	}
+	if e.Kind == cases.Invited && e.Data["agreed"] != "" {
+		blocks = append(blocks, small(i18n.T("file.words.agreed").In(l)))
+	}
 	return append(blocks, alongBlocks("file.words.files", f.FilesWith(e), l)...)
 }
 

@@ -17,6 +17,7 @@ const (
 	fieldEmail    = "email"
 	fieldRelation = "relation"
 	fieldSure     = "sure"
+	fieldAgreed   = "agreed"
 )
 
 // actRemoveParty says that somebody is no person concerned after all.
@@ -62,7 +63,9 @@ var hearingForms = map[string]form{
 	},
 	actInvite: {
 		name: actInvite, do: cases.Hear, reads: readsPart, first: fieldText, tells: cases.FieldText,
-		at: map[string]string{"refusal.in-the-past": fieldUntil, "refusal.too-far": fieldUntil},
+		at: map[string]string{
+			"refusal.in-the-past": fieldUntil, "refusal.too-far": fieldUntil, "refusal.theirs-contact": fieldAgreed, "refusal.theirs-story": fieldAgreed,
+		},
 		intro: func(f filling) i18n.Text {
 			return i18n.T("form.invite.intro", "number", string(f.c.Number), "who", partyName(f.file, f.which()))
 		},
@@ -71,7 +74,11 @@ var hearingForms = map[string]form{
 			if until == "" {
 				until = f.p.In(f.p.AddWorkingDays(f.now, f.p.HearingDays)).Format(time.DateOnly)
 			}
-			return []block{f.askText(fieldText, false), askDay(fieldUntil, f.word(fieldUntil+".label"), f.hint(fieldUntil), until, false)}, nil
+			fields := []block{f.askText(fieldText, false)}
+			if f.file.Theirs(f.values[fieldText]) != nil {
+				fields = append(fields, askAny(fieldAgreed, f.word(fieldAgreed+".label"), f.hint(fieldAgreed), f.values[fieldAgreed], []choice{{tick, f.word(fieldAgreed + ".yes")}}, true))
+			}
+			return append(fields, askDay(fieldUntil, f.word(fieldUntil+".label"), f.hint(fieldUntil), until, false)), nil
 		},
 		tell: func(_ *Bot, f filling) (string, i18n.Text, error) {
 			if err := f.form.carry(f, copyOf(f.c), f.now); err != nil {
@@ -80,7 +87,14 @@ var hearingForms = map[string]form{
 			return f.values[fieldText], partyWay(f), nil
 		},
 		carry: func(f filling, c *cases.Case, now time.Time) error {
-			return c.Invite(f.who, f.which(), f.values[fieldText], f.day(fieldUntil), f.p, now)
+			text, theirs := f.values[fieldText], f.file.Theirs(f.values[fieldText])
+			switch {
+			case theirs == nil:
+				return c.Invite(f.who, f.which(), text, f.day(fieldUntil), f.p, now)
+			case ticked(f.values[fieldAgreed], tick):
+				return c.InviteAgreed(f.who, f.which(), text, f.day(fieldUntil), f.p, now)
+			}
+			return theirs
 		},
 	},
 	actReport: {

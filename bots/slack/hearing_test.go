@@ -29,6 +29,36 @@ func (w *world) invites(number cases.Number, text string) {
 	w.noView(bram)
 }
 
+func TestWhatIsTheComplainantsIsPutToNobodyUnlessTheyAgree(t *testing.T) {
+	w := newWorld(t)
+	story := strings.Repeat(words("every word of it")+" ", 6)
+	number := w.complains(func(a cases.Words) { a[cases.FieldProblem], a[cases.FieldTelephone] = story, "+31 20 123 4567" })
+	w.take(bram, number)
+	w.names(number, fields{fieldMember: dewi})
+	w.opensFrom(bram, number, actHear, "nog niet uitgenodigd")
+	w.pressIn(bram, actInvite)
+	w.view(bram, "Wat legt u voor?")
+	w.submit(bram, fields{fieldText: "Bel 020-1234567."})
+	if v := w.view(bram, "een telefoonnummer of e-mailadres van de klager", "De klager vindt goed dat dit zo wordt voorgelegd"); !strings.Contains(string(v.Blocks), "Bel 020-1234567.") {
+		t.Error("what was typed is lost")
+	}
+	w.submit(bram, fields{fieldText: story})
+	w.problem(bram, fieldAgreed, "woord voor woord een stuk")
+	if n := count(w.events(number), cases.Invited); n != 0 {
+		t.Fatalf("%d invitations", n)
+	}
+	w.submit(bram, fields{fieldAgreed: tick})
+	w.view(bram, "Zo leest", "De klager vindt goed")
+	w.submit(bram, nil)
+	w.noView(bram)
+	room, _ := w.room(number)
+	w.message(room.ID, "Hierin staat iets van de klager zelf. De klager vond dat goed.")
+	if e := w.lastEvent(number, cases.Invited); e.Data["agreed"] != "yes" {
+		t.Errorf("%+v", e.Data)
+	}
+	w.message(w.slack.Direct(dewi).ID, "Lezen en antwoorden")
+}
+
 func TestAMemberWhoIsConcernedIsHeardAndConsultedAndSeesNothingElse(t *testing.T) {
 	w := newWorld(t)
 	number, room, _ := w.taken()

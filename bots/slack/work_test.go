@@ -347,7 +347,7 @@ func TestEachChoiceAndQuestionFitsItsPlace(t *testing.T) {
 		maxOption: {
 			"form.lapse.end.silent", "form.lapse.end.withdrawn", "form.party.answer.account", "form.party.answer.decline", "form.consent.answer.agree",
 			"form.consent.answer.object", "form.approve.verdict.yes", "form.approve.verdict.back", "form.agree-by-call.heard.yes", "form.assess.safety.yes",
-			"form.assess.scope.yes", "form.write.question.yes", "form.add-party.sure.yes", "form.foresee.told.then", "form.foresee.told.now", "form.write-up.formal.yes", "form.close.outcome.of-points", "form.button.add-point",
+			"form.assess.scope.yes", "form.write.question.yes", "form.add-party.sure.yes", "form.invite.agreed.yes", "form.foresee.told.then", "form.foresee.told.now", "form.write-up.formal.yes", "form.close.outcome.of-points", "form.button.add-point",
 			"form.button.add-measure", "told.telephone", "told.letter", "told.email",
 		},
 		maxConfirmTitle:  {"recuse.title", "party.no-answer.title"},
