@@ -81,7 +81,8 @@ func takenBack(f *cases.File, event int) bool {
 	})
 }
 
-// outward makes the message of the room true that tells of words to the complainant, now that it is known what became of them.
+// outward makes the message of the room true that tells of words to the complainant, now that it is known what became of them. A room
+// that only waited for that closes.
 func (s *sending) outward(ctx context.Context) error {
 	file, e, err := s.event(ctx)
 	if err != nil {
@@ -109,7 +110,10 @@ func (s *sending) outward(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	if !toldAll(file, e) {
+		return nil
+	}
+	return s.slack.archive(ctx, at.Channel)
 }
 
 // showFate makes the message of the room true that tells of one event.

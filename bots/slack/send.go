@@ -161,7 +161,8 @@ func (s *sending) event(ctx context.Context) (*cases.File, cases.Event, error) {
 // ends are the events with which a case ends.
 var ends = []cases.EventKind{cases.Ended, cases.Withdrawn, cases.Lapsed}
 
-// news tells the room what happened, with the words: the room is the case's own. At the end of the case, the room closes.
+// news tells the room what happened, with the words: the room is the case's own. At the end of the case, the room closes; where letters
+// are on their way then, it closes once it shows what became of them: see outward.
 func (s *sending) news(ctx context.Context) error {
 	file, e, err := s.event(ctx)
 	if err != nil {
@@ -188,10 +189,21 @@ func (s *sending) news(ctx context.Context) error {
 		}
 		err = s.postNews(ctx, file, e, at.Channel)
 	}
-	if err != nil || c.Open() || !slices.Contains(ends, e.Kind) {
+	if err != nil || !toldAll(file, e) {
 		return err
 	}
 	return s.slack.archive(ctx, at.Channel)
+}
+
+// toldAll says whether a case ended with an event, for all that is known now, and nothing that tells of it is on its way.
+func toldAll(f *cases.File, e cases.Event) bool {
+	later := slices.ContainsFunc(f.Events[e.Seq:], func(one cases.Event) bool { return slices.Contains(ends, one.Kind) })
+	if f.Case.Open() || later || !slices.Contains(ends, e.Kind) {
+		return false
+	}
+	return f.Case.Kind != cases.Formal || !slices.ContainsFunc(f.Letters, func(d cases.Delivery) bool {
+		return d.Event == e.Seq && d.State == cases.Queued && slices.Contains(goesOut[e.Kind], d.Kind)
+	})
 }
 
 // postNews posts what happened, in as many messages as it takes. What was tried before is looked for first.

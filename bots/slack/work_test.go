@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -274,6 +275,40 @@ func TestANoteAndAMessageOfTheRoomGoIntoTheFileOnce(t *testing.T) {
 	w.said(board, bram, "Dit kan alleen in de kamer van een zaak.")
 	if slices.Contains(w.events(number), cases.Refused) {
 		t.Error("a message from elsewhere was recorded as a try")
+	}
+}
+
+func TestARoomClosesOnceItShowsWhatBecameOfTheLastLetter(t *testing.T) {
+	for name, c := range map[string]struct {
+		fails *playground.MailFailure
+		shows string
+	}{
+		"it arrives": {nil, "*Schriftelijke bevestiging* via e-mail: verstuurd"},
+		"it is lost": {&playground.MailFailure{Code: 550}, "*Schriftelijke bevestiging* via e-mail: niet aangekomen"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := reachable(t, func(*cases.Procedure) {})
+			number := w.complains(withMail)
+			w.take(bram, number)
+			room, _ := w.room(number)
+			told := make(chan struct{})
+			w.play.Mail().Fail(func(_, _ string) *playground.MailFailure {
+				<-told
+				return c.fails
+			})
+			release := sync.OnceFunc(func() { close(told) })
+			t.Cleanup(release)
+			w.opensFrom(bram, number, actClose, "Uitkomst")
+			w.submit(bram, fields{fieldOutcome: "upheld", fieldSolution: words("a new bill")})
+			w.view(bram, "Zo leest de klager het")
+			w.submit(bram, nil)
+			w.message(room.ID, words("a new bill"), "via e-mail: wordt verstuurd")
+			release()
+			w.message(room.ID, words("a new bill"), c.shows)
+			w.until("the room to be archived", func() bool { c, _ := w.slack.Channel(room.ID); return c.Archived })
+			w.quiet()
+			w.message(room.ID, words("a new bill"), c.shows)
+		})
 	}
 }
 
