@@ -25,15 +25,12 @@ var opens = map[cases.NoticeKind]postgres.LinkPurpose{
 
 // links makes the links of a letter, each time it is composed: the store keeps no token that could be written once more.
 func (b *Bot) links(ctx context.Context, f *cases.File, n cases.Notice) (made Links, err error) {
-	purpose, leads := opens[n.Kind]
+	purpose := opens[n.Kind]
 	chat := ""
 	if b.telegram != nil && purpose == postgres.LinkApproval {
 		chat = b.telegram()
 	}
-	switch {
-	case !leads, b.public == "" && chat == "":
-		return Links{}, nil
-	case n.Kind == cases.Proposal && f.Case.Chat != 0 && !f.Case.ChatGone: // it is answered there
+	if !leads(f, n) || b.public == "" && chat == "" {
 		return Links{}, nil
 	}
 	party, _ := n.To.Party()
@@ -48,4 +45,24 @@ func (b *Bot) links(ctx context.Context, f *cases.File, n cases.Notice) (made Li
 		made.Chat = "https://t.me/" + chat + "?start=" + token
 	}
 	return made, nil
+}
+
+// leads says whether a letter leads somewhere. A proposal is answered in the chat, where there is one.
+func leads(f *cases.File, n cases.Notice) bool {
+	_, opened := opens[n.Kind]
+	return opened && (n.Kind != cases.Proposal || f.Case.Chat == 0 || f.Case.ChatGone)
+}
+
+// NoticeText is how the letter reads that a notice will be, before it is one: the last part of an address is known only then. It is
+// not ok for what is no letter.
+func (b *Bot) NoticeText(f *cases.File, n cases.Notice, p *cases.Procedure) (text string, ok bool) {
+	var links Links
+	if leads(f, n) && b.public != "" {
+		links.Page = strings.TrimRight(b.public, "/") + "/l/…"
+	}
+	letter, ok := Compose(f, n, p, links)
+	if !ok {
+		return "", false
+	}
+	return letter.Preview(), true
 }

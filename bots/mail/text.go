@@ -10,8 +10,12 @@ import (
 const width = 72
 
 // Text is the letter as plain text, its lines wrapped.
-func (l *Letter) Text() string {
-	var t text
+func (l *Letter) Text() string { return l.write(new(text)) }
+
+// Preview is the letter as its reader will see it, for a window that wraps lines itself.
+func (l *Letter) Preview() string { return l.write(&text{unwrapped: true}) }
+
+func (l *Letter) write(t *text) string {
 	t.heading(l.Title, "=")
 	t.facts(l.Facts)
 	t.paragraph(l.Greeting)
@@ -44,14 +48,20 @@ func (l *Letter) Text() string {
 }
 
 // text is a letter that is being written.
-type text struct{ strings.Builder }
+type text struct {
+	strings.Builder
+
+	unwrapped bool // a paragraph is a line, and nothing is lined up
+}
 
 func (t *text) line(words string) { t.WriteString(words + "\n") }
 func (t *text) blank()            { t.WriteString("\n") }
 
 func (t *text) heading(words, under string) {
 	t.line(words)
-	t.line(strings.Repeat(under, utf8.RuneCountInString(words)))
+	if !t.unwrapped {
+		t.line(strings.Repeat(under, utf8.RuneCountInString(words)))
+	}
 	t.blank()
 }
 
@@ -63,10 +73,12 @@ func (t *text) paragraph(words string) {
 func (t *text) facts(facts []Line) {
 	longest := 0
 	for _, f := range facts {
-		longest = max(longest, utf8.RuneCountInString(f.Label))
+		if !t.unwrapped {
+			longest = max(longest, utf8.RuneCountInString(f.Label))
+		}
 	}
 	for _, f := range facts {
-		t.line(fmt.Sprintf("%s:%*s %s", f.Label, longest-utf8.RuneCountInString(f.Label), "", f.Value))
+		t.line(fmt.Sprintf("%s:%*s %s", f.Label, max(0, longest-utf8.RuneCountInString(f.Label)), "", f.Value))
 	}
 	t.blank()
 }
@@ -99,7 +111,7 @@ func (t *text) indented(first, rest, words string) {
 		used := 0
 		for i, word := range strings.Fields(line) {
 			size := utf8.RuneCountInString(word)
-			if i > 0 && used+1+size > width-len(indent) {
+			if i > 0 && !t.unwrapped && used+1+size > width-len(indent) {
 				t.blank()
 				used, i = 0, 0
 			}

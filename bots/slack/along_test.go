@@ -445,10 +445,16 @@ func TestWhoHasNoChatReadsInThePreviewThatFilesComeWithTheLetter(t *testing.T) {
 	w.alters(number, func(c *cases.Case, now time.Time) error { c.Leave(now); return nil })
 	w.opensWriting(bram, number)
 	w.submit(bram, fields{fieldText: words("only by post"), "add-0": w.put(bram, "a.pdf", sample(t, "letter.pdf"))})
-	w.view(bram, "Zo leest de klager het, per e-mail", "Bij de brief zit dit bestand:\na.pdf")
+	shown := w.view(bram, "Zo leest de klager het, per e-mail", words("only by post"), "1. a.pdf").AllText()
 	w.submit(bram, nil)
-	if got := w.enclosed(); len(got.Attachments) != 1 || got.Attachments[0].Name != "a.pdf" {
+	got := w.enclosed()
+	if len(got.Attachments) != 1 || got.Attachments[0].Name != "a.pdf" {
 		t.Errorf("by mail: %+v", got.Attachments)
+	}
+	for line := range strings.SplitSeq(got.Text, "\n\n") { // however the lines of a letter break
+		if said := strings.Join(strings.Fields(strings.Trim(line, "=-")), " "); !strings.Contains(strings.Join(strings.Fields(shown), " "), said) {
+			t.Errorf("the preview does not show what arrives: %s", line)
+		}
 	}
 }
 

@@ -259,11 +259,11 @@ func approveFields(_ context.Context, b *Bot, f filling) ([]block, error) {
 	if !ok || draft.Kind != cases.Drafted || f.c.Work.Draft != f.m.Event {
 		return nil, &cases.Refusal{Text: i18n.T("refusal.moved-on", "number", string(f.c.Number))}
 	}
-	text, how, err := b.arrivalOf(f, func(c *cases.Case) error { return c.ApproveClosing(f.who, f.p, f.now) })
+	all, err := b.arrivalOf(f, func(c *cases.Case) error { return c.ApproveClosing(f.who, f.p, f.now) })
 	if err != nil {
 		return nil, err
 	}
-	blocks := append([]block{say(how.In(f.l))}, quote(text)...)
+	blocks := arrivingBlocks(all, f.l)
 	if despite := draft.Words[cases.FieldDespite]; despite != "" {
 		blocks = append(append(blocks, small(i18n.T("file.words.despite").In(f.l))), quote(despite)...)
 	}

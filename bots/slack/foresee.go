@@ -71,13 +71,14 @@ func foreseeFields(_ context.Context, _ *Bot, f filling) ([]block, error) {
 }
 
 // foreseeTell is the preview: what arrives, by which way, and when.
-func foreseeTell(b *Bot, f filling) (text string, how i18n.Text, err error) {
-	text, how, err = b.arrival(f)
+func foreseeTell(b *Bot, f filling) ([]arriving, error) {
+	all, err := b.arrival(f)
 	if err != nil || f.values[fieldTold] == toldNow {
-		return text, how, err
+		return all, err
 	}
 	at, _ := time.Parse("15:04", f.p.Clock.TellLate) // the settings were checked
-	return text, i18n.T("form.foresee.preview-then", "how", how, "day", i18n.Date{Time: f.c.LastDay(f.p)}, "time", at.Format(clockLayout[f.l])), nil
+	all[0].how = i18n.T("form.foresee.preview-then", "how", all[0].how, "day", i18n.Date{Time: f.c.LastDay(f.p)}, "time", at.Format(clockLayout[f.l]))
+	return all, nil
 }
 
 // foreseenBlocks say in the file what was answered to whether the case will be done in time.

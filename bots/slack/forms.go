@@ -47,8 +47,8 @@ type form struct {
 	intro  func(f filling) i18n.Text // nil: the sentence of the form
 	event  func(f filling) int       // that is shown, and that what is filled in is about; nil: none
 	fields func(ctx context.Context, b *Bot, f filling) ([]block, error)
-	tries  func(f filling, c *cases.Case, now time.Time) error             // for the preview; nil: carry
-	tell   func(b *Bot, f filling) (text string, how i18n.Text, err error) // the preview; nil: as the complainant gets it
+	tries  func(f filling, c *cases.Case, now time.Time) error // for the preview; nil: carry
+	tell   func(b *Bot, f filling) ([]arriving, error)         // the preview; nil: as the complainant gets it
 	carry  func(f filling, c *cases.Case, now time.Time) error
 	over   func(c *cases.Case, member cases.Member, m meta) error            // what who has an old message hears; nil: nothing else than others
 	then   func(f filling, c *cases.Case) *modal                             // what is shown when it is done, in the place of thanks; nil: the window closes
@@ -202,11 +202,11 @@ func (b *Bot) formModal(ctx context.Context, f filling) (modal, error) {
 		if tell == nil {
 			tell = (*Bot).arrival
 		}
-		text, how, err := tell(b, f)
+		all, err := tell(b, f)
 		if err != nil {
 			return modal{}, err
 		}
-		m.blocks = append([]block{say(how.In(f.l))}, quote(text)...)
+		m.blocks = arrivingBlocks(all, f.l)
 		m.blocks = append(m.blocks, alongBlocks("form.preview.files", f.along, f.l)...)
 		m.blocks = append(m.blocks, divider(), small(i18n.T("form.preview.change").In(f.l)))
 		m.submit = i18n.T(key + ".submit").In(f.l)

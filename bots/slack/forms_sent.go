@@ -188,9 +188,10 @@ func (b *Bot) submit(ctx context.Context, i interaction, f form, m meta, l i18n.
 	return &done, nil
 }
 
-// withFile adds the file to a form that shows something of it and was opened by who may see that.
+// withFile adds the file to a form that shows something of it and was opened by who may see that, and to a preview, which begins as
+// a letter does: with a name.
 func (b *Bot) withFile(ctx context.Context, f *filling) (err error) {
-	if f.form.reads == readsNothing {
+	if f.file != nil || f.form.reads == readsNothing && f.m.Step != stepPreview {
 		return nil
 	}
 	if f.file, err = b.store.File(ctx, f.c.Number); err == nil {

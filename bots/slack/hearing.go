@@ -80,11 +80,11 @@ var hearingForms = map[string]form{
 			}
 			return append(fields, askDay(fieldUntil, f.word(fieldUntil+".label"), f.hint(fieldUntil), until, false)), nil
 		},
-		tell: func(_ *Bot, f filling) (string, i18n.Text, error) {
+		tell: func(_ *Bot, f filling) ([]arriving, error) {
 			if err := f.form.carry(f, copyOf(f.c), f.now); err != nil {
-				return "", i18n.Text{}, err
+				return nil, err
 			}
-			return f.values[fieldText], partyWay(f), nil
+			return []arriving{{partyWay(f), f.values[fieldText]}}, nil
 		},
 		carry: func(f filling, c *cases.Case, now time.Time) error {
 			text, theirs := f.values[fieldText], f.file.Theirs(f.values[fieldText])

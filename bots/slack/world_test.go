@@ -18,6 +18,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"websec.nl/gehoor/bots/mail"
 	"websec.nl/gehoor/bots/playground"
 	"websec.nl/gehoor/bots/telegram"
 	"websec.nl/gehoor/cases"
@@ -153,7 +154,7 @@ func (w *world) begin(t *testing.T, settings ...setting) *world {
 	w.t, w.logs = t, new(syncBuffer)
 	log := slog.New(slog.NewTextHandler(w.logs, nil))
 	options := playground.Options{Clock: playground.NewClock(sunday), Log: slog.New(slog.DiscardHandler), RetryScale: 0.01}
-	cfg := Config{AppToken: "app", Channel: board, Log: log, Preview: telegram.NoticeText}
+	cfg := Config{AppToken: "app", Channel: board, Log: log, Preview: preview}
 	for _, s := range settings {
 		s(&options, &cfg)
 	}
@@ -172,6 +173,18 @@ func (w *world) begin(t *testing.T, settings ...setting) *world {
 	}
 	w.start(ctx, stop, cfg, log)
 	return w
+}
+
+// preview says how a notice reads by the way that it goes, as the program does.
+func preview(f *cases.File, n cases.Notice, p *cases.Procedure) (text string, ok bool) {
+	if n.To != cases.ByMail {
+		return telegram.NoticeText(f, n, p)
+	}
+	letters, err := mail.New(nil, mail.Config{}) // none is sent
+	if err != nil {
+		return "", false
+	}
+	return letters.NoticeText(f, n, p)
 }
 
 func (w *world) makeStore(log *slog.Logger) {

@@ -126,11 +126,7 @@ func (n *notice) along() []i18n.Text {
 	if len(names) == 0 {
 		return nil
 	}
-	key := "notice.along"
-	if n.to == cases.ByMail { // as a preview says it
-		key = "notice.along-letter"
-	}
-	return []i18n.Text{i18n.T(key, "count", len(names), "names", strings.Join(names, "\n"))}
+	return []i18n.Text{i18n.T("notice.along", "count", len(names), "names", strings.Join(names, "\n"))}
 }
 
 func (n *notice) summary() []i18n.Text {

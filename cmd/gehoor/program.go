@@ -17,6 +17,7 @@ import (
 	"websec.nl/gehoor/bots/slack"
 	"websec.nl/gehoor/bots/telegram"
 	"websec.nl/gehoor/bots/web"
+	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/cases/jobs"
 	"websec.nl/gehoor/cases/postgres"
 	"websec.nl/gehoor/cases/s3"
@@ -110,16 +111,22 @@ func (p *program) faces(s *settings, database string, now func() time.Time) (err
 	if err != nil {
 		return err
 	}
-	p.slack = slack.New(p.store, slack.Config{
-		Token: string(s.Slack.BotToken), AppToken: string(s.Slack.AppToken), SigningSecret: string(s.Slack.SigningSecret),
-		API: s.Slack.API, Channel: s.Slack.Channel, Log: p.log, Rate: slack.PublishedRate, Preview: telegram.NoticeText,
-	})
 	letters, err := mail.New(p.store, mail.Config{
 		SMTPURL: string(s.Mail.SMTPURL), From: s.Mail.From, Public: s.Web.PublicURL, Telegram: p.telegram.Name, Log: p.log,
 	})
 	if err != nil {
 		return err
 	}
+	preview := func(f *cases.File, n cases.Notice, p *cases.Procedure) (text string, ok bool) {
+		if n.To == cases.ByMail {
+			return letters.NoticeText(f, n, p)
+		}
+		return telegram.NoticeText(f, n, p)
+	}
+	p.slack = slack.New(p.store, slack.Config{
+		Token: string(s.Slack.BotToken), AppToken: string(s.Slack.AppToken), SigningSecret: string(s.Slack.SigningSecret),
+		API: s.Slack.API, Channel: s.Slack.Channel, Log: p.log, Rate: slack.PublishedRate, Preview: preview,
+	})
 	if s.Mail.SMTPURL == "" {
 		p.log.Warn("no mail server is set: no letter is sent, and the files say so", "setting", "GEHOOR_SMTP_URL")
 	}
