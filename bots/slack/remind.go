@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -66,6 +67,7 @@ func (s *sending) remindMember(ctx context.Context, member string) error {
 			return err
 		}
 	}
+	slices.SortStableFunc(b.told, func(one, other entry) int { return cmp.Compare(one.number, other.number) })
 	if err := s.tellBundle(ctx, b, member, r, staff); err != nil {
 		return err
 	}
