@@ -25,21 +25,25 @@ var storyFields = []string{FieldProblem, FieldPrior, FieldPriorEnd, FieldWish}
 // Theirs looks in words that are to be put to a person concerned for the complainant's contact data, and for passages of what they
 // told, word for word. It returns a *Refusal that says which it found; nil: neither.
 func (f *File) Theirs(words string) error {
-	if f.reachedBy(words) {
+	switch reach, story := f.reachedBy(words), f.toldIn(words); {
+	case reach && story:
+		return refuse("refusal.theirs-both")
+	case reach:
 		return refuse("refusal.theirs-contact")
-	}
-	said := tokens(words)
-	for _, field := range storyFields {
-		if repeats(said, tokens(f.Answers[field]), field == FieldProblem) {
-			return refuse("refusal.theirs-story")
-		}
-	}
-	for _, e := range f.Events {
-		if e.Kind == Replied && e.By == Complainant && repeats(said, tokens(e.Words[FieldText]), false) {
-			return refuse("refusal.theirs-story")
-		}
+	case story:
+		return refuse("refusal.theirs-story")
 	}
 	return nil
+}
+
+// toldIn says whether words have a passage of what the complainant told in them.
+func (f *File) toldIn(words string) bool {
+	said := tokens(words)
+	return slices.ContainsFunc(storyFields, func(field string) bool {
+		return repeats(said, tokens(f.Answers[field]), field == FieldProblem)
+	}) || slices.ContainsFunc(f.Events, func(e Event) bool {
+		return e.Kind == Replied && e.By == Complainant && repeats(said, tokens(e.Words[FieldText]), false)
+	})
 }
 
 // reachedBy says whether words have the complainant's e-mail address or telephone number in them.

@@ -23,7 +23,7 @@ func TestWhatIsTheComplainantsIsSeenInWordsForAPersonConcerned(t *testing.T) {
 
 		"Ring NEW@example.org": "theirs-contact", "Their number is 020 - 123 45 67.": "theirs-contact", "020 1234567 2 (between nine and five)": "theirs-contact", "(0031) 20/123.4567": "theirs-contact",
 		"I quote: “the REPORT came three weeks later than agreed; I rang twice, on Monday” ...": "theirs-story",
-		story: "theirs-story",
+		story: "theirs-story", story + " Ring (020) 1234567.": "theirs-both",
 		"They heard: he said that I should not call again, because there are more important clients": "theirs-story",
 	} {
 		if got := refusedAs(f.Theirs(words)); got != want {

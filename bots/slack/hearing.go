@@ -65,6 +65,7 @@ var hearingForms = map[string]form{
 		name: actInvite, do: cases.Hear, reads: readsPart, first: fieldText, tells: cases.FieldText,
 		at: map[string]string{
 			"refusal.in-the-past": fieldUntil, "refusal.too-far": fieldUntil, "refusal.theirs-contact": fieldAgreed, "refusal.theirs-story": fieldAgreed,
+			"refusal.theirs-both": fieldAgreed,
 		},
 		intro: func(f filling) i18n.Text {
 			return i18n.T("form.invite.intro", "number", string(f.c.Number), "who", partyName(f.file, f.which()))
