@@ -175,7 +175,7 @@ func (t *telling) began() bool {
 	case WrittenUp:
 		t.card().tell(ApprovalRequest, t.either...)
 	case Approved:
-		t.card().tell(Acknowledgement, t.mail...)
+		t.news().tell(Acknowledgement, t.mail...)
 	case NotApproved:
 		t.card()
 	case Taken:

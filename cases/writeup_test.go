@@ -64,7 +64,7 @@ func TestThePeriodStartsWhenTheComplainantAgrees(t *testing.T) {
 	if e.By != Complainant || e.Data["by"] != "page" || e.Data["fingerprint"] != Fingerprint(f.Answers) || len(e.Data) != 2 || len(e.Words) != 0 {
 		t.Errorf("%+v", e)
 	}
-	if got := told(c); got != "approved: card>board acknowledgement>mail" {
+	if got := told(c); got != "approved: card>board news>room acknowledgement>mail" {
 		t.Errorf("told %s", got)
 	}
 	if c.Stage != Received || !c.Received.Equal(now) || c.LastDay(p).Format(time.DateOnly) != "2026-12-11" {
@@ -260,7 +260,7 @@ func TestWhoAgreesWithACorrectedAddressIsNotAskedAgain(t *testing.T) {
 	c, _ := writtenUp(t, p, now)
 	_ = c.CorrectAnswer(FieldEmail, "right@example.org", Complainant, now)
 	_ = c.Approve(AgreedOnPage, "", Words{FieldName: "Noor (invented)"}, p, now)
-	if got := told(c); got != "corrected: screening>board card>board news>room approved: card>board acknowledgement>mail" {
+	if got := told(c); got != "corrected: screening>board card>board news>room approved: card>board news>room acknowledgement>mail" {
 		t.Errorf("told %s", got)
 	}
 }

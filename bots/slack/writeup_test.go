@@ -94,6 +94,7 @@ func TestAComplaintToldByTelephoneIsWrittenUpAndAgreedWithAWitness(t *testing.T)
 	}
 	w.press(anna, direct, m, actWitness)
 	w.said(direct, anna, "Vastgelegd: u was erbij.")
+	w.message(board, "Zaak "+string(number)+": de klager is akkoord met de weergave", "Oppakken") // a card that changes is no news to anybody
 	e := w.lastEvent(number, cases.Approved)
 	if e.Data["witness"] != anna || e.Data["by"] != cases.AgreedByTelephone || e.Data["fingerprint"] != cases.Fingerprint(w.file(number).Answers) || e.By != cases.By(bram) {
 		t.Errorf("agreed: %+v", e)
