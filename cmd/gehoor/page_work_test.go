@@ -212,7 +212,7 @@ func (d *demonstration) approves(address string) {
 	d.do("come back", chromedp.Navigate(d.page), chromedp.WaitVisible(`[data-test=mail-item]`))
 }
 
-func TestFilePutIntoAFormReachesTheTelephone(t *testing.T) {
+func TestFilesPutIntoAFormReachTheTelephone(t *testing.T) {
 	t.Parallel()
 	d := newDemonstration(t, "nl", 1280, 800)
 	d.complains("De planning")
@@ -223,20 +223,23 @@ func TestFilePutIntoAFormReachesTheTelephone(t *testing.T) {
 	d.clicks("write")
 	d.fills("text", "Hier is het verslag.")
 	sample, err := os.ReadFile("../../bots/playground/sample/letter.pdf")
-	letter := filepath.Join(t.TempDir(), "verslag.pdf")
-	if err = errors.Join(err, os.WriteFile(letter, sample, 0o600)); err != nil {
+	dir := t.TempDir()
+	letter, more := filepath.Join(dir, "verslag.pdf"), filepath.Join(dir, "bijlage.pdf")
+	if err = errors.Join(err, os.WriteFile(letter, sample, 0o600), os.WriteFile(more, sample, 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	d.do("choose a file", chromedp.SetUploadFiles(`[data-test=modal] [data-test=slack-files]`, []string{letter}), chromedp.WaitVisible(`[data-test=slack-file]`))
+	d.do("choose another", chromedp.SetUploadFiles(`[data-test=modal] [data-test=slack-files]`, []string{more}))
+	d.sees("both", `document.querySelectorAll("[data-test=modal] [data-test=slack-file]").length === 2`)
 	d.picture("file-chosen")
 	d.do("look at it", chromedp.Click(`[data-test=modal-submit]`))
-	d.sees("the preview", `/Zo leest de klager het.*Dit bestand gaat mee:.*verslag\.pdf/s.test(document.querySelector("[data-test=modal]")?.textContent)`)
+	d.sees("the preview", `/Zo leest de klager het.*Deze 2 bestanden gaan mee:.*verslag\.pdf.*bijlage\.pdf/s.test(document.querySelector("[data-test=modal]")?.textContent)`)
 	d.picture("file-preview")
 	d.do("send it", chromedp.Click(`[data-test=modal-submit]`), chromedp.WaitNotPresent(`[data-test=modal]`))
-	d.sees("it waits", `/verslag\.pdf.*terugnemen/s.test(document.querySelector("[data-test=slack-list]").textContent)`)
+	d.sees("it waits", `/verslag\.pdf.*bijlage\.pdf.*terugnemen/s.test(document.querySelector("[data-test=slack-list]").textContent)`)
 	d.do("turn the clock", chromedp.WaitEnabled(`[data-test=clock-hour]`), chromedp.Click(`[data-test=clock-hour]`))
-	d.hear("Hierna krijgt u dit bestand")
-	d.sees("the file on the telephone", `[...document.querySelectorAll("[data-test=phone-message][data-from=bot] [data-test=phone-file]")].some((f) => f.textContent === "verslag.pdf")`)
-	d.sees("its fate in the room", `/Bestand van de commissie via de chat: verstuurd/.test(document.querySelector("[data-test=slack-list]").textContent)`)
+	d.hear("Hierna krijgt u deze 2 bestanden")
+	d.sees("the file on the telephone", `[...document.querySelectorAll("[data-test=phone-message][data-from=bot] [data-test=phone-file]")].map((f) => f.textContent).join() === "verslag.pdf,bijlage.pdf"`)
+	d.sees("its fate in the room", `/(Bestand van de commissie via de chat: verstuurd.*){2}/s.test(document.querySelector("[data-test=slack-list]").textContent)`)
 	d.picture("file-sent")
 }
