@@ -124,7 +124,9 @@ func (s *Store) byHand(ctx context.Context, f func(*once) error) error {
 		return fmt.Errorf("connect: %w", err)
 	}
 	defer conn.Release()
-	if err := f(&once{database: conn, now: s.Now(), store: s}); err != nil {
+	o := &once{database: conn, now: s.Now(), store: s}
+	defer o.numbered()
+	if err := f(o); err != nil {
 		conn.Exec(context.WithoutCancel(ctx), `ROLLBACK`)
 		return err
 	}

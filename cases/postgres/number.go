@@ -14,6 +14,14 @@ var errLater = errors.New("this turn comes last")
 // number gives out the next number of a kind in its year, and a row for the case. All cases of the kind wait for it from then on,
 // until the transaction ends; so no number is missing, whatever comes of a case.
 func (o *once) number(ctx context.Context, kind cases.Kind) (number cases.Number, id int64, err error) {
+	if !o.numbering {
+		select {
+		case o.store.numbering <- struct{}{}: // they wait here for those of this process, which costs the database nothing
+			o.numbering = true
+		case <-ctx.Done():
+			return "", 0, fmt.Errorf("number a case: %w", ctx.Err())
+		}
+	}
 	year := o.store.procedure.In(o.now).Year()
 	var n int
 	err = o.QueryRow(ctx, `WITH given AS (INSERT INTO case_counter AS c (kind, year, last) VALUES ($1, $2, 1)
@@ -23,6 +31,13 @@ func (o *once) number(ctx context.Context, kind cases.Kind) (number cases.Number
 		return "", 0, fmt.Errorf("number a case: %w", err)
 	}
 	return cases.NumberOf(kind, year, n), id, nil
+}
+
+// numbered lets others number a case, where the transaction, which ended, did.
+func (o *once) numbered() {
+	if o.numbering {
+		<-o.store.numbering
+	}
 }
 
 // mark is how far a transaction has come.

@@ -50,11 +50,12 @@ type Store struct {
 
 	namesNobody func(cases.Event, *cases.Procedure) bool // of the words of an event; nil: nobody can tell
 
-	handing  [4096]sync.Mutex // by lane: see lockLanes
-	seed     maphash.Seed     // of their places
-	versions sync.Map         // of the settings, that were looked up
-	process  int64            // tells this store's changes from those of another process
-	roll     roll             // of who is away
+	handing   [4096]sync.Mutex // by lane: see lockLanes
+	seed      maphash.Seed     // of their places
+	numbering chan struct{}    // held by the transaction of this process that numbers a case
+	versions  sync.Map         // of the settings, that were looked up
+	process   int64            // tells this store's changes from those of another process
+	roll      roll             // of who is away
 }
 
 // lazyConnections is how many connections don't wait for the disk.
@@ -77,7 +78,7 @@ func New(pool *pgxpool.Pool, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connections of its own: %w", err)
 	}
-	s := &Store{pool: pool, lazy: lazy, vault: v, bucket: cfg.Bucket, procedure: cfg.Procedure, now: cfg.Now, log: cfg.Log, process: rand.Int64(), seed: maphash.MakeSeed()}
+	s := &Store{pool: pool, lazy: lazy, vault: v, bucket: cfg.Bucket, procedure: cfg.Procedure, now: cfg.Now, log: cfg.Log, process: rand.Int64(), seed: maphash.MakeSeed(), numbering: make(chan struct{}, 1)}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -177,6 +178,8 @@ type once struct {
 	called  *rollCall      // who is away, as far as it was asked
 	silent  bool           // the clock looks at a case, and has nothing to tell of it
 	store   *Store
+
+	numbering bool // it numbers a case
 }
 
 // do runs f in a transaction, and hands over what it queued once that is committed.
@@ -187,6 +190,7 @@ func (s *Store) do(ctx context.Context, claim Claim, f func(*once) error) error 
 	}
 	defer tx.Rollback(context.WithoutCancel(ctx)) // does nothing after a commit
 	o := &once{database: tx, now: s.Now(), store: s}
+	defer o.numbered()
 	if err := s.claim(ctx, tx, claim, o.now); err != nil {
 		return err
 	}
