@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"time"
 
@@ -64,9 +65,9 @@ func (s *Store) Converse(ctx context.Context, updates []Update, step func(*Turn)
 // one, and a program that thinks for the other, share the time.
 const fewest = 12
 
-// group divides updates by their chats.
+// group divides updates by their chats, into as many groups at most as can be thought about at once.
 func group(updates []Update) [][]arrived {
-	groups := make([][]arrived, max(1, min(len(updates)/fewest, 4)))
+	groups := make([][]arrived, max(1, min(len(updates)/fewest, runtime.GOMAXPROCS(0))))
 	for i, u := range updates {
 		at := int(uint64(u.Chat) % uint64(len(groups)))
 		groups[at] = append(groups[at], arrived{u, i})
