@@ -125,7 +125,7 @@ func (b *Bot) byHandle(ctx context.Context, among []string, text string) (member
 }
 
 // setAway records that a member is away on some days, and says who gets what concerns their cases meanwhile. Its first line says
-// from when until when.
+// from when until when they are, with what was said before.
 func (b *Bot) setAway(ctx context.Context, who cases.Person, member cases.Member, from, last time.Time, l i18n.Language) ([]string, error) {
 	p, now := b.store.Procedure(), b.store.Now()
 	y, m, d := p.In(last).Date()
@@ -136,16 +136,20 @@ func (b *Bot) setAway(ctx context.Context, who cases.Person, member cases.Member
 	case until.After(now.AddDate(0, 0, mostAway)):
 		return []string{""}, refused("refusal.too-far")
 	}
-	if err := b.store.SetAway(ctx, member, from, until, who.Member); err != nil {
+	held, err := b.store.SetAway(ctx, member, from, until, who.Member)
+	if err != nil {
 		return []string{""}, err
 	}
 	b.homes.poke()
-	key := "away.set"
+	key, joined := "away.set", "away.set-joined"
 	if member != who.Member {
-		key = "away.set-other"
+		key, joined = "away.set-other", "away.set-other-joined"
 	}
-	said := []string{i18n.T(key, "member", mention(string(member)), "from", i18n.Date{Time: p.In(from)}, "until", i18n.Date{Time: p.In(last)}).In(l)}
-	more, err := b.meanwhile(ctx, who, member, from, l)
+	if !held.From.Equal(from) || !held.Until.Equal(until) {
+		key = joined
+	}
+	said := []string{absenceLine(key, held, p).In(l)}
+	more, err := b.meanwhile(ctx, who, member, held.From, l)
 	if err != nil {
 		return nil, err
 	}
@@ -248,7 +252,12 @@ func (b *Bot) absences(ctx context.Context, only cases.Member, l i18n.Language) 
 		if a.From.After(now) {
 			key = "away.line-ahead"
 		}
-		lines = append(lines, i18n.T(key, "member", mention(string(a.Member)), "from", i18n.Date{Time: p.In(a.From)}, "until", i18n.Date{Time: p.In(a.Until.Add(-time.Second))}).In(l))
+		lines = append(lines, absenceLine(key, a, p).In(l))
 	}
 	return lines, nil
+}
+
+// absenceLine says from when until when a member is away. Both days count.
+func absenceLine(key string, a cases.Absence, p *cases.Procedure) i18n.Text {
+	return i18n.T(key, "member", mention(string(a.Member)), "from", i18n.Date{Time: p.In(a.From)}, "until", i18n.Date{Time: p.In(a.Until.Add(-time.Second))})
 }

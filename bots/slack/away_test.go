@@ -49,8 +49,9 @@ func TestAbsencesAreSetShownAndEndedByTheCommandInBothLanguages(t *testing.T) {
 	holds("U2 2026-11-23 00:00:00 2026-12-04 00:00:00")
 	asks(chris, "away until Friday", "You are away from Sunday 22 November 2026 until Friday 27 November 2026, that day included.")
 	asks(chris, "away", "<@U3> is away until Friday 27 November 2026", "<@U2> will be away from Monday 23 November 2026 until Thursday 3 December 2026")
-	asks(bram, "afwezig vrijdag", "U bent afwezig van vrijdag 27 november 2026 tot en met vrijdag 27 november 2026.") // another day takes its place
-	holds("U2 2026-11-27 00:00:00 2026-11-28 00:00:00", "U3 2026-11-22 00:00:00 2026-11-28 00:00:00")
+	asks(bram, "afwezig vrijdag t/m 7 december", "Samen met wat er al stond, bent u afwezig van maandag 23 november 2026 tot en met maandag 7 december 2026.", "Klopt dit niet? Typ dan `/klacht terug`")
+	asks(anna, "afwezig @Bram 8 december", "Samen met wat er al stond, is "+mention(bram)+" afwezig van maandag 23 november 2026 tot en met dinsdag 8 december 2026.")
+	holds("U2 2026-11-23 00:00:00 2026-12-09 00:00:00", "U3 2026-11-22 00:00:00 2026-11-28 00:00:00")
 	asks(bram, "terug", "U bent er weer.")
 	asks(bram, "terug", "U stond niet als afwezig genoteerd.")
 	asks(chris, "back", "You are back.")

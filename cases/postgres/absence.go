@@ -8,24 +8,35 @@ import (
 	"websec.nl/gehoor/cases"
 )
 
-// SetAway records that a member is away from one instant until another, zero where nobody knows, and who said so. It takes the
-// place of what was said before of a time that it has a part in common with. The clock then looks at the open cases that the
-// member owns.
-func (s *Store) SetAway(ctx context.Context, member cases.Member, from, until time.Time, by cases.Member) error {
+// SetAway records that a member is away from one instant until another, zero where nobody knows, and who said so. What was said
+// before of days that it touches becomes one absence with it, so that they are away on every day that was said; that is returned.
+// The clock then looks at the open cases that the member owns.
+func (s *Store) SetAway(ctx context.Context, member cases.Member, from, until time.Time, by cases.Member) (cases.Absence, error) {
+	held := cases.Absence{Member: member}
 	if !until.IsZero() && !until.After(from) {
-		return fmt.Errorf("absence of %s: it ends at %s, before it begins at %s", member, until, from)
+		return held, fmt.Errorf("absence of %s: it ends at %s, before it begins at %s", member, until, from)
 	}
-	return s.setAbsence(ctx, member, func(o *once) error {
-		_, err := o.Exec(ctx, `DELETE FROM absence WHERE member = $1 AND NOT gone AND tstzrange(from_at, until_at) && tstzrange($2, $3)`,
-			member, from, nullTime(until))
-		if err != nil {
+	err := s.setAbsence(ctx, member, func(o *once) error {
+		var last *time.Time
+		if err := o.QueryRow(ctx, joinAbsences, member, from, nullTime(until), null(by), o.now).Scan(&held.From, &last); err != nil {
 			return err
 		}
-		_, err = o.Exec(ctx, `INSERT INTO absence (member, from_at, until_at, set_by, set_at) VALUES ($1, $2, $3, $4, $5)`,
-			member, from, nullTime(until), null(by), o.now)
-		return err
+		held.Until = value(last)
+		return nil
 	})
+	return held, err
 }
+
+// joinAbsences makes one of an absence and all that it overlaps or adjoins, of those that are not over.
+const joinAbsences = `WITH said AS (SELECT $2::timestamptz AS from_at, $3::timestamptz AS until_at),
+joined AS (DELETE FROM absence a USING said
+	WHERE a.member = $1 AND NOT a.gone AND (a.until_at IS NULL OR a.until_at > $5)
+		AND a.from_at <= coalesce(said.until_at, 'infinity') AND coalesce(a.until_at, 'infinity') >= said.from_at
+	RETURNING a.from_at, a.until_at),
+every AS (SELECT * FROM said UNION ALL SELECT * FROM joined)
+INSERT INTO absence (member, from_at, until_at, set_by, set_at)
+SELECT $1, min(from_at), nullif(max(coalesce(until_at, 'infinity')), 'infinity'), $4, $5 FROM every
+RETURNING from_at, until_at`
 
 // Back records that a member is there again, and won't be away as was said before, and by whom; and says whether they were away,
 // or going to be. Who is gone does not come back by it.

@@ -31,12 +31,12 @@ func (h *house) away(t *testing.T) (lines []string) {
 	return lines
 }
 
-func TestAbsenceIsSetReplacedAndEnded(t *testing.T) {
+func TestAbsenceIsSetJoinedAndEnded(t *testing.T) {
 	h := newHouse(t)
 	days := func(n int) time.Time { return h.now.AddDate(0, 0, n) }
 	set := func(member cases.Member, from, until time.Time) {
 		t.Helper()
-		if err := h.SetAway(t.Context(), member, from, until, member); err != nil {
+		if _, err := h.SetAway(t.Context(), member, from, until, member); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -50,8 +50,8 @@ func TestAbsenceIsSetReplacedAndEnded(t *testing.T) {
 	set(ann.Member, days(2), days(5)) // it has a part in common with the one before
 	set(ann.Member, days(9), days(12))
 	set(bob.Member, days(0), time.Time{})
-	is("U1ANN 24/11 09:15 27/11 09:15", "U1ANN 01/12 09:15 04/12 09:15", "U2BOB 22/11 09:15")
-	if err := h.SetAway(t.Context(), ann.Member, days(3), days(3), ann.Member); err == nil {
+	is("U1ANN 21/11 09:15 27/11 09:15", "U1ANN 01/12 09:15 04/12 09:15", "U2BOB 22/11 09:15")
+	if _, err := h.SetAway(t.Context(), ann.Member, days(3), days(3), ann.Member); err == nil {
 		t.Error("an absence of no time is taken")
 	}
 	h.now = days(4)
@@ -83,12 +83,66 @@ func TestAbsenceIsSetReplacedAndEnded(t *testing.T) {
 	}
 }
 
+func TestWhoIsAwayIsSoOnEveryDayThatWasSaid(t *testing.T) {
+	day := func(n int) time.Time { // none: nobody knows
+		if n == 0 {
+			return time.Time{}
+		}
+		return time.Date(2026, 12, n, 0, 0, 0, 0, time.UTC)
+	}
+	for _, c := range []struct {
+		said [][2]int // from and until, in December; said on the 5th
+		want []string
+	}{
+		{[][2]int{{1, 11}, {9, 21}}, []string{"01/12 21/12"}},
+		{[][2]int{{9, 21}, {1, 11}}, []string{"01/12 21/12"}},
+		{[][2]int{{1, 11}, {11, 15}}, []string{"01/12 15/12"}},
+		{[][2]int{{1, 21}, {9, 12}}, []string{"01/12 21/12"}},
+		{[][2]int{{9, 12}, {1, 21}}, []string{"01/12 21/12"}},
+		{[][2]int{{1, 11}, {12, 15}}, []string{"01/12 11/12", "12/12 15/12"}},
+		{[][2]int{{6, 8}, {10, 12}, {14, 16}, {7, 15}}, []string{"06/12 16/12"}},
+		{[][2]int{{1, 11}, {9, 0}}, []string{"01/12"}},
+		{[][2]int{{9, 0}, {1, 11}}, []string{"01/12"}},
+		{[][2]int{{1, 4}, {3, 8}}, []string{"03/12 08/12"}}, // they came back between, and it is over
+	} {
+		h := newHouse(t)
+		h.now = day(5)
+		var last string
+		for _, s := range c.said {
+			held, err := h.SetAway(t.Context(), ann.Member, day(s[0]), day(s[1]), ann.Member)
+			if err != nil {
+				t.Fatal(err)
+			}
+			last = absent(held)
+		}
+		all, err := h.Absences(t.Context(), h.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, a := range all {
+			got = append(got, absent(a))
+		}
+		if !slices.Equal(got, c.want) || !slices.Contains(got, last) {
+			t.Errorf("%d are %q, want %q; the last was answered with %q", c.said, got, c.want, last)
+		}
+	}
+}
+
+// absent is an absence by its days.
+func absent(a cases.Absence) string {
+	if a.Until.IsZero() {
+		return a.From.UTC().Format("02/01")
+	}
+	return a.From.UTC().Format("02/01") + a.Until.UTC().Format(" 02/01")
+}
+
 func TestOfOneWhoIsSetAwayFromSeveralSidesAtOnceOneAbsenceHolds(t *testing.T) {
 	h := newHouse(t)
 	var all sync.WaitGroup
 	for n := range 8 {
 		all.Go(func() {
-			if err := h.SetAway(t.Context(), ann.Member, h.now, h.now.AddDate(0, 0, n+1), ann.Member); err != nil {
+			if _, err := h.SetAway(t.Context(), ann.Member, h.now, h.now.AddDate(0, 0, n+1), ann.Member); err != nil {
 				t.Error(err)
 			}
 		})
@@ -124,7 +178,7 @@ func TestCaseOfSomebodyWhoIsAwayIsCoveredWhoeverSavedItWithoutKnowing(t *testing
 	h.change(t, closed, func(c *cases.Case, now time.Time) error {
 		return c.End(ann, cases.Closing{Outcome: cases.Settled, Solution: "agreed"}, h.Procedure(), now)
 	})
-	if err := h.SetAway(t.Context(), ann.Member, h.now, h.now.AddDate(0, 0, 10), ann.Member); err != nil {
+	if _, err := h.SetAway(t.Context(), ann.Member, h.now, h.now.AddDate(0, 0, 10), ann.Member); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := other.Change(t.Context(), postgres.Claim{}, theirs, func(c *cases.Case, now time.Time) error {
@@ -154,7 +208,7 @@ func TestNobodyCoversForWhoIsSoonBack(t *testing.T) {
 	number := h.file(t, 7001)
 	h.take(t, number, ann)
 	h.now = monday
-	if err := h.SetAway(t.Context(), ann.Member, h.now, h.now.Add(8*time.Hour), ann.Member); err != nil {
+	if _, err := h.SetAway(t.Context(), ann.Member, h.now, h.now.Add(8*time.Hour), ann.Member); err != nil {
 		t.Fatal(err)
 	}
 	h.tick(t)

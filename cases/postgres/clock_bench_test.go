@@ -76,7 +76,7 @@ var execution = regexp.MustCompile(`Execution Time: (\S+) ms`)
 //	go test ./cases/postgres -run '^$' -bench TickOfAMillionOpenCases -benchtime 2s
 func BenchmarkTickOfAMillionOpenCases(b *testing.B) {
 	h := benchHouse(b)
-	if err := h.SetAway(b.Context(), "U1OWN", h.now.AddDate(0, 0, -1), h.now.AddDate(0, 0, 10), "U1OWN"); err != nil {
+	if _, err := h.SetAway(b.Context(), "U1OWN", h.now.AddDate(0, 0, -1), h.now.AddDate(0, 0, 10), "U1OWN"); err != nil {
 		b.Fatal(err)
 	}
 	h.fill(b, 1, 1_000_000, 0, h.now.Add(time.Hour), 10*24*time.Hour)

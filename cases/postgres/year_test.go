@@ -169,7 +169,7 @@ func (y *year) leaves(who cases.Member) {
 	}
 	from := y.now.Add(time.Duration(y.r.IntN(3)*24) * time.Hour)
 	until := from.Add(time.Duration(4+y.r.IntN(20*24)) * time.Hour)
-	if err := store.SetAway(y.t.Context(), who, from, until, who); err != nil {
+	if _, err := store.SetAway(y.t.Context(), who, from, until, who); err != nil {
 		y.t.Fatal(err)
 	}
 	y.away = append(y.away, leave{cases.Absence{Member: who, From: from, Until: until}, y.now, until})
