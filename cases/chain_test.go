@@ -123,8 +123,8 @@ func TestSnoozeLastsUntilTheNextWorkingDayAtMost(t *testing.T) {
 	_ = c.Take(member, c.Received)
 	c.Tick(p, Staff{}, now)
 	c.Events()
-	if got := p.SnoozeUntil(now); !slices.EqualFunc(got, []string{"2026-11-27 12:30", "2026-11-30 08:00"}, func(a time.Time, b string) bool { return a.Equal(at(t, b)) }) {
-		t.Errorf("offered %v", got)
+	if soon, next := p.SnoozeUntil(now); !soon.Equal(at(t, "2026-11-27 12:30")) || !next.Equal(at(t, "2026-11-30 08:00")) {
+		t.Errorf("offered %s and %s", soon, next)
 	}
 	for _, until := range []string{"2026-11-27 10:00", "2026-11-28 10:00", "2026-11-27 19:00", "2026-12-01 08:00"} {
 		if err := c.Snooze(member, MilestoneContacted, 0, at(t, until), p, now); refusedAs(err) != "snooze" {
@@ -140,11 +140,42 @@ func TestSnoozeLastsUntilTheNextWorkingDayAtMost(t *testing.T) {
 	same(t, reminders(t, c, p, Staff{}, "2026-11-27 11:00", "2026-11-27 18:00"), []string{"27/11 14:00 contacted>member:U1"})
 }
 
+func TestWhatSomebodyWantedLaterIsNotToldToOthersBesidesTheirOwnReminder(t *testing.T) {
+	p := presided()
+	away := func(from, until string) Staff {
+		return Staff{Absences: []Absence{{Member: member.Member, From: at(t, from), Until: at(t, until)}}}
+	}
+	snoozed := func(most int) *Case {
+		p.Milestones.Contacted.Most = most
+		c := complaint(at(t, "2026-11-25 10:00"), p)
+		_ = c.Take(member, c.Received)
+		c.Tick(p, Staff{}, at(t, "2026-11-27 10:30")) // a Friday: they are told
+		if err := c.Snooze(member, MilestoneContacted, 0, at(t, "2026-11-30 10:00"), p, at(t, "2026-11-27 10:40")); err != nil {
+			t.Fatal(err)
+		}
+		c.Events()
+		return c
+	}
+	same(t, reminders(t, snoozed(5), p, Staff{}, "2026-11-27 11:00", "2026-12-01 07:00"), []string{
+		"30/11 08:00 contacted>member:U10", // the deputy, as nothing followed
+		"30/11 10:00 contacted>member:U1",  // and who wanted to hear of it once more
+	})
+	same(t, reminders(t, snoozed(5), p, away("2026-11-30 00:00", "2026-12-01 00:00"), "2026-11-27 11:00", "2026-12-01 09:00"), []string{
+		"30/11 08:00 contacted>member:U10 owner:away", // and nobody hears it once more in their place
+		"01/12 08:00 contacted>member:U1",             // who is there again
+		"01/12 08:00 contacted>member:U3",
+	})
+	same(t, reminders(t, snoozed(1), p, away("2026-11-30 00:00", "2026-12-01 00:00"), "2026-11-27 11:00", "2026-12-01 07:00"), []string{
+		"30/11 10:00 contacted>member:U10 owner:away", // nobody else would hear of it
+	})
+}
+
 func TestWhatIsOfferedAsLaterIsAlwaysTaken(t *testing.T) {
 	p := presided()
 	for now := at(t, "2026-12-21 00:10"); now.Before(at(t, "2027-01-05 00:00")); now = now.Add(37 * time.Minute) {
 		c := complaint(at(t, "2026-12-16 10:00"), p)
-		for _, until := range p.SnoozeUntil(now) {
+		soon, next := p.SnoozeUntil(now)
+		for _, until := range []time.Time{soon, next} {
 			if err := c.Snooze(member, MilestoneContacted, 0, until, p, now); err != nil {
 				t.Errorf("at %s until %s: %v", p.In(now), p.In(until), err)
 			}
@@ -274,4 +305,15 @@ func TestARemindersTurnIsNotOverBeforeItBegan(t *testing.T) {
 		"24/11 17:00 contacted>member:U10 owner:nobody",
 		"25/11 08:00 owned>member:U3 owner:nobody", // on the 24th at 08:00 there would have been an hour
 	})
+}
+
+func TestACaseWhoseRemindersAnotherToldFromAheadIsStillRemindedOf(t *testing.T) {
+	p := presided()
+	c := Request("G-2026-0001", TalkRequest{Telephone: "1"}, 7001, p, at(t, "2026-11-23 10:00"))
+	_ = c.Screen(nil, true, p, c.Received)
+	now := at(t, "2026-11-26 10:00")
+	c.Tick(p, Staff{}, now.AddDate(0, 0, 21)) // its clock is three weeks ahead
+	if next := p.Next(c, Staff{}, now); next.IsZero() || next.After(now.AddDate(0, 0, 23)) {
+		t.Errorf("the clock looks at it again at %s", next)
+	}
 }

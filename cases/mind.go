@@ -85,6 +85,16 @@ func (c *Case) Snooze(who Person, m Milestone, of int, until time.Time, p *Proce
 	return nil
 }
 
+// Again is the moment at which a member wanted to be reminded later, as they said last; zero: they did not.
+func (c *Case) Again(m Member) (at time.Time) {
+	for _, s := range c.Work.Snoozed {
+		if s.Member == m {
+			at = s.Until
+		}
+	}
+	return at
+}
+
 // SnoozeLatest is the end of the next working day.
 func (p *Procedure) SnoozeLatest(now time.Time) time.Time {
 	days := 1
@@ -94,17 +104,11 @@ func (p *Procedure) SnoozeLatest(now time.Time) time.Time {
 	return p.at(now, days, p.Clock.WorkUntil)
 }
 
-// SnoozeUntil are the moments that are offered to who would like to be reminded later: in two hours, where people are at work
-// then, and when the next working day begins.
-func (p *Procedure) SnoozeUntil(now time.Time) []time.Time {
-	next := p.AddWorkingDays(p.at(p.whenAtWork(now), 0, p.Clock.WorkFrom), 1)
-	if soon := now.Add(2 * time.Hour).Truncate(time.Minute); p.whenAtWork(soon).Equal(soon) && p.whenAtWork(now).Equal(now) {
-		return []time.Time{soon, next}
-	}
-	if first := p.whenAtWork(now); first.After(now) {
-		return []time.Time{first}
-	}
-	return []time.Time{next}
+// SnoozeUntil are the moments that are offered to who would like to be reminded later: two hours from now, or when people are at
+// work again after that, and when the next working day begins.
+func (p *Procedure) SnoozeUntil(now time.Time) (soon, next time.Time) {
+	soon = p.whenAtWork(now.Add(2 * time.Hour).Truncate(time.Minute))
+	return soon, p.at(p.SnoozeLatest(now), 0, p.Clock.WorkFrom)
 }
 
 // minds is the action that minding a milestone is.
@@ -145,14 +149,19 @@ func (c *Case) follow(e EventKind, by Actor, now time.Time) {
 			}
 		}
 	}
+	c.noteWays(now)
+	if slices.Contains(toldBy, e) {
+		c.Work.Heard = now
+	}
+}
+
+// noteWays notes since when there is no way to the complainant.
+func (c *Case) noteWays(now time.Time) {
 	switch {
 	case c.Reachable() || !c.Open():
 		c.Work.Lost = time.Time{}
 	case c.Work.Lost.IsZero():
 		c.Work.Lost = now
-	}
-	if slices.Contains(toldBy, e) {
-		c.Work.Heard = now
 	}
 }
 

@@ -123,7 +123,8 @@ func (l *plan) remind(step Step) {
 	l.snoozed(step)
 }
 
-// moments are when somebody is reminded of a step from when it is due on, each with its number: all until now, and the next few.
+// moments are when somebody is reminded of a step from when it is due on, each with its number: all until now, and the next few that
+// were not told.
 func (l *plan) moments(step Step) iter.Seq2[int, time.Time] {
 	p, rule := l.p, step.rule
 	first := 1
@@ -149,7 +150,7 @@ func (l *plan) moments(step Step) iter.Seq2[int, time.Time] {
 				raw = at
 			}
 			last = p.whenAtWork(at)
-			if at.After(l.now) {
+			if at.After(l.now) && !l.told[occasion{step.Milestone, step.basis + "/" + itoa(n), false}] { // a process whose clock is ahead may have told some
 				beyond++
 			}
 			if !step.end.IsZero() && !at.Before(step.end) || !yield(n, at) {
@@ -244,17 +245,33 @@ func (l *plan) snoozed(step Step) {
 		if s.Milestone != step.Milestone || s.Basis != step.basis {
 			continue
 		}
-		all, skipped := l.p.Chain(l.c, step, l.staff, later(s.Until, l.now))
-		to := all[0]
-		_, skipped = l.p.before(l.c, step, skipped, to)
-		if _, away := l.staff.Away(s.Member, later(s.Until, l.now)); !away && !l.c.Excludes(s.Member) {
-			to, skipped = ToMember(s.Member), nil
+		to, when := ToMember(s.Member), later(s.Until, l.now)
+		var skipped []Skipped
+		if _, away := l.staff.Away(s.Member, when); away || l.c.Excludes(s.Member) {
+			if l.goesOn(step, s.Until, when) {
+				continue
+			}
+			var all []Recipient
+			all, skipped = l.p.Chain(l.c, step, l.staff, when)
+			to = all[0]
+			_, skipped = l.p.before(l.c, step, skipped, to)
 		}
 		l.add(Due{
 			Told: Told{Milestone: step.Milestone, Occasion: step.basis + "/again/" + string(s.Member) + "/" + stamp(s.Until), Recipient: to},
 			At:   s.Until, Why: AskedAgain, By: step.Due, Of: step.Of, Skipped: skipped,
 		})
 	}
+}
+
+// goesOn says whether somebody of the chain of a step is reminded of it by itself between an instant and a working day after another:
+// then nobody has to hear in the place of who asked to be reminded later.
+func (l *plan) goesOn(step Step, from, until time.Time) bool {
+	for _, at := range l.moments(step) {
+		if !at.Before(from) {
+			return !at.After(l.p.AddWorkingDays(until, 1))
+		}
+	}
+	return false
 }
 
 // approval asks the complainant of a write-up again, on the days of its reminders; in the end it lapses, when the day that

@@ -129,7 +129,7 @@ var plays = []func(l *player) error{
 	func(l *player) error { l.c.Tick(l.p, l.staff(), l.now.AddDate(0, 0, l.r.IntN(9))); return nil }, // another clock is ahead
 	func(l *player) error { return l.c.Mind(l.who(), one(l, Milestones), l.n(), l.p, l.now) },
 	func(l *player) error {
-		return l.c.Snooze(l.who(), one(l, Milestones), l.n(), one(l, l.p.SnoozeUntil(l.now)), l.p, l.now)
+		return l.c.Snooze(l.who(), one(l, Milestones), l.n(), one(l, offered(l.p, l.now)), l.p, l.now)
 	},
 	func(l *player) error { return l.c.InTime(l.who(), l.p, l.now) },
 	func(l *player) error { return l.c.Foresee(l.who(), "x", l.day(), l.p, l.now) },
@@ -386,4 +386,10 @@ func TestNothingThatIsDoneToACaseBreaksIt(t *testing.T) {
 			l.play()
 		}
 	})
+}
+
+// offered are the moments that are offered to who would like to be reminded later.
+func offered(p *Procedure, now time.Time) []time.Time {
+	soon, next := p.SnoozeUntil(now)
+	return []time.Time{soon, next}
 }

@@ -67,18 +67,20 @@ func (p *Procedure) before(c *Case, step Step, skipped []Skipped, to Recipient) 
 }
 
 // Instead is who is reminded of something in the place of a member who was to be, and is away at an instant: the first of the chain
-// who was not turned to before them, or the channel. Of what the member wanted to hear of later it is the first of all.
-func (p *Procedure) Instead(c *Case, e Event, w Waiting, staff Staff, now time.Time) Recipient {
+// who was not turned to before them, or the channel. Of what the member wanted to hear of later it is the first of all; nobody, and
+// false, where the chain goes on by itself within a working day.
+func (p *Procedure) Instead(c *Case, e Event, w Waiting, staff Staff, now time.Time) (Recipient, bool) {
 	all, _ := p.Chain(c, w.Step, staff, now)
 	if Reason(e.Data["why"]) == AskedAgain {
-		return all[0]
+		l := &plan{p: p, c: c, staff: staff, now: now}
+		return all[0], !l.goesOn(w.Step, e.At, now)
 	}
 	for _, to := range all {
 		if m, direct := to.Member(); !direct || !slices.Contains(w.Before, m) {
-			return to
+			return to, true
 		}
 	}
-	return ToBoard
+	return ToBoard, true
 }
 
 // MindedBy is who sees to a milestone at an instant; empty: nobody does.

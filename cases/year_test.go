@@ -153,7 +153,7 @@ func (y *year) deed(l *life) bool {
 		func() error { return l.c.InTime(who, y.p, y.now) },
 		func() error { return l.c.Mind(who, one(play, Milestones), 0, y.p, y.now) },
 		func() error {
-			return l.c.Snooze(who, one(play, Milestones), 0, one(play, y.p.SnoozeUntil(y.now)), y.p, y.now)
+			return l.c.Snooze(who, one(play, Milestones), 0, one(play, offered(y.p, y.now)), y.p, y.now)
 		},
 		func() error { return l.c.Propose(who, "x", y.now) },
 		func() error { return l.c.Answer(l.c.Proposal, play.yes(), "x", y.now) },

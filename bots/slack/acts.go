@@ -146,13 +146,16 @@ var deeds = map[string]deed{
 
 // do does a deed, if it is theirs to do now, and says why not otherwise.
 func (b *Bot) do(ctx context.Context, i interaction, r *reply, d deed, value, which string) error {
-	err := b.doing(ctx, i, d, value, which)
+	c, err := b.doing(ctx, i, d, value, which)
 	if errors.Is(err, postgres.ErrClaimed) || err == nil && d.done == "" {
 		return r.ack(nil)
 	}
-	said, known := i18n.T(d.done, "number", value, "count", b.store.Procedure().Clock.Minded), true
+	said, known := i18n.Text{}, true
 	if err != nil {
 		said, known = sayable(err)
+	} else {
+		p := b.procedure(c)
+		said = i18n.T(d.done, "number", value, "count", p.Clock.Minded, "moment", momentOf(c.Again(cases.Member(i.User.ID)), p))
 	}
 	if known {
 		err = r.ack(nil)
@@ -165,17 +168,16 @@ func (b *Bot) do(ctx context.Context, i interaction, r *reply, d deed, value, wh
 	return err
 }
 
-func (b *Bot) doing(ctx context.Context, i interaction, d deed, value, which string) error {
+func (b *Bot) doing(ctx context.Context, i interaction, d deed, value, which string) (*cases.Case, error) {
 	number, err := numberOf(value)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	who, err := b.person(ctx, i.User.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = b.store.Change(ctx, i.claim(), number, func(c *cases.Case, now time.Time) error { return d.does(c, who, which, b.procedure(c), now) })
-	return err
+	return b.store.Change(ctx, i.claim(), number, func(c *cases.Case, now time.Time) error { return d.does(c, who, which, b.procedure(c), now) })
 }
 
 // sayable is what a member hears about an error. It is false for trouble of our own, of which they hear that nothing was

@@ -134,6 +134,9 @@ func momentOf(t time.Time, p *cases.Procedure) i18n.Text {
 	return i18n.T("file.moment", "moment", i18n.Moment{Time: p.In(t)})
 }
 
+// clockLayout is how the time of a day is written.
+var clockLayout = map[i18n.Language]string{i18n.Dutch: "15.04", i18n.English: "15:04"}
+
 func owner(c *cases.Case, l i18n.Language) string {
 	if c.Owner == "" {
 		return i18n.T("card.nobody").In(l)

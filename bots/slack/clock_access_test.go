@@ -53,17 +53,16 @@ func TestWhoMayDoWhatWithTheClock(t *testing.T) {
 // does says whether somebody can do something, as Slack would hand it over. That another was quicker is no matter of who may.
 func (w *world) does(member, action string, number cases.Number) bool {
 	w.t.Helper()
-	p, now := w.store.Procedure(), w.store.Now()
 	i := interaction{Type: "block_actions", TriggerID: "does-" + member + action}
 	i.User.ID = member
 	var err error
 	switch action {
 	case actMind:
-		err = w.bot.doing(w.t.Context(), i, deeds[actMind], string(number), "contacted.0")
+		_, err = w.bot.doing(w.t.Context(), i, deeds[actMind], string(number), "contacted.0")
 	case actSnooze:
-		err = w.bot.doing(w.t.Context(), i, deeds[actSnooze+"0"], string(number), "contacted.0."+strconv.FormatInt(p.SnoozeUntil(now)[0].Unix(), 10))
+		_, err = w.bot.doing(w.t.Context(), i, deeds[actSnooze+laterSoon], string(number), "contacted.0."+laterSoon)
 	case actInTime:
-		err = w.bot.doing(w.t.Context(), i, deeds[actInTime], string(number), "")
+		_, err = w.bot.doing(w.t.Context(), i, deeds[actInTime], string(number), "")
 	case actForesee:
 		_, err = w.bot.hold(w.t.Context(), i, forms[actForesee], i18n.Dutch, meta{Case: string(number)})
 	case actTimeline:
@@ -95,7 +94,7 @@ func TestForgedValuesOfTheClocksButtonsChangeNothing(t *testing.T) {
 	before, hidden := len(w.events(number)), len(w.events(other))
 	channel, _ := w.slack.Channel(board)
 	n := 0
-	for _, action := range []string{actMind, actSnooze + "0", actSnooze + "1", actSnooze + "7", actInTime + "x", actRest + "0", actRest + "999", actTimeline + "-on", actDigest + "-on"} {
+	for _, action := range []string{actMind, actSnooze + laterSoon, actSnooze + laterNext, actSnooze + "7", actInTime + "x", actRest + "0", actRest + "999", actTimeline + "-on", actDigest + "-on"} {
 		for _, value := range []string{
 			"", " ", string(number), string(number) + " contacted", string(number) + " contacted.-1.-1", string(number) + " decided.0.99999999999999999999",
 			string(number) + " lapsed.0", string(number) + " progress.0", string(number) + " \x00.0", "K-2026-9999 contacted.0", strings.Repeat("K-2026-0001.1 ", 400),
@@ -134,7 +133,7 @@ func TestMoreMessagesThanAPersonGetsOnADayComeTogetherTheNextMorning(t *testing.
 	for _, number := range late { // of these they are reminded on the same day, as they asked
 		who := w.who(bram)
 		w.alters(number, func(c *cases.Case, now time.Time) error {
-			return c.Snooze(who, cases.MilestoneContacted, 0, w.store.Procedure().SnoozeUntil(now)[0], w.store.Procedure(), now)
+			return snoozes(c, who, "contacted.0."+laterSoon, w.store.Procedure(), now)
 		})
 	}
 	w.play.Turn(3 * time.Hour)
@@ -233,7 +232,7 @@ func TestAReminderThatCameAfterAMessageWhoseAnswerWasLostIsTold(t *testing.T) {
 		if method == "chat.postMessage" && strings.HasPrefix(args["channel"], "D") && !lost.Swap(true) {
 			// Before it is tried again, another reminder is due.
 			w.alters(late, func(c *cases.Case, now time.Time) error {
-				return c.Snooze(who, cases.MilestoneContacted, 0, p.SnoozeUntil(now)[0], p, now)
+				return snoozes(c, who, "contacted.0."+laterSoon, p, now)
 			})
 			w.play.Turn(3 * time.Hour)
 			if _, err := w.store.Tick(t.Context(), 100); err != nil {
@@ -320,5 +319,41 @@ func TestNoReminderOfACaseReachesTheChannelBeforeItIsScreened(t *testing.T) {
 	}
 	if err := w.bot.Send(t.Context(), to); !errors.Is(err, postgres.ErrNotScreened) {
 		t.Errorf("it is sent: %v", err)
+	}
+}
+
+func TestWhatSaysTheSameOfACaseIsInAMessageOnce(t *testing.T) {
+	w := newWorld(t)
+	number := w.manyOwned(bram, 1)[0]
+	direct := w.slack.Direct(bram).ID
+	w.alters(number, func(c *cases.Case, now time.Time) error {
+		return c.Speak(w.who(bram), now, "", words("steps"), now)
+	})
+	w.quiet()
+	said := len(w.slack.Direct(bram).Messages)
+	w.goesWrong(func(method string, args playground.SlackArgs) *playground.Failure {
+		if method == "chat.postMessage" && args["channel"] == direct {
+			return &playground.Failure{Status: http.StatusServiceUnavailable}
+		}
+		return nil
+	})
+	for range 12 { // a week before the last day, a Sunday, and on the Friday before it he should hear of it
+		w.play.Turn(aDay)
+		if _, err := w.store.Tick(t.Context(), 100); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.goesWrong(nil)
+	w.until("the reminders to be settled", func() bool {
+		w.turnWaiting(0)
+		return w.waits() == 0
+	})
+	w.quiet()
+	n := 0
+	for _, m := range w.slack.Direct(bram).Messages[said:] {
+		n += strings.Count(m.AllText(), "Zaak "+string(number)+" moet ")
+	}
+	if n != 1 {
+		t.Errorf("he reads %d times that it has to be done", n)
 	}
 }

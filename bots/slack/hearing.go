@@ -238,7 +238,7 @@ func (b *Bot) noAnswer(ctx context.Context, i interaction, r *reply, value, whic
 	if !ok {
 		return err
 	}
-	err = b.doing(ctx, i, deed{does: func(c *cases.Case, who cases.Person, which string, _ *cases.Procedure, now time.Time) error {
+	_, err = b.doing(ctx, i, deed{does: func(c *cases.Case, who cases.Person, which string, _ *cases.Procedure, now time.Time) error {
 		return c.NoAnswer(who, numbered(which), now)
 	}}, value, which)
 	if errors.Is(err, postgres.ErrClaimed) {

@@ -30,6 +30,7 @@ const mostAtOnce = 100
 // bundle is what becomes of all reminders that wait for a member.
 type bundle struct {
 	told     []entry // in the message
+	doubles  []entry // another in the message says the same
 	unseen   []entry // they can't be told, and somebody else is
 	settled  map[settled][]int64
 	verdicts map[int64]error // of each that is settled
@@ -121,9 +122,10 @@ func (s *sending) judge(ctx context.Context, b *bundle, o postgres.Outgoing, mem
 		}
 		s.settle(b, o, nil)
 	case away(staff, member, s.bot.store.Now()):
-		to := s.bot.procedure(c).Instead(c, en.e, en.waits[0], staff, s.bot.store.Now())
-		if err := s.bot.store.Redirect(ctx, o, to); err != nil {
-			return err
+		if to, ok := s.bot.procedure(c).Instead(c, en.e, en.waits[0], staff, s.bot.store.Now()); ok {
+			if err := s.bot.store.Redirect(ctx, o, to); err != nil {
+				return err
+			}
 		}
 		s.settle(b, o, &jobs.Undeliverable{State: cases.NotSent, Reason: "away"})
 	case !en.seenBy(r.person(member)):
@@ -146,6 +148,7 @@ func away(staff cases.Staff, member string, now time.Time) bool {
 func (s *sending) tellBundle(ctx context.Context, b *bundle, member string, r *roles, staff cases.Staff) error {
 	p, err := s.bot.profile(ctx, member)
 	gone := err == nil && p.Gone
+	s.onceEach(b)
 	if len(b.told) > 0 && !gone {
 		slices.SortStableFunc(b.told, func(a, b entry) int { return a.waits[0].Due.Compare(b.waits[0].Due) })
 		told, err := s.postReminders(ctx, member, s.bot.remindersMessage(b.told, s.bot.viewOf(ctx, r, member, staff)), b.told)
@@ -162,6 +165,9 @@ func (s *sending) tellBundle(ctx context.Context, b *bundle, member string, r *r
 	for _, en := range b.told {
 		s.settle(b, en.out, nil)
 	}
+	for _, en := range b.doubles {
+		s.settle(b, en.out, overtaken())
+	}
 	for _, en := range b.unseen {
 		err := s.unseen(ctx, en, member)
 		if never, ok := errors.AsType[*jobs.Undeliverable](err); err != nil && !ok {
@@ -172,6 +178,28 @@ func (s *sending) tellBundle(ctx context.Context, b *bundle, member string, r *r
 		s.settle(b, en.out, err)
 	}
 	return nil
+}
+
+// onceEach leaves of several reminders that say the same of a case the one in hand in the message, or the last: the others waited
+// for as long as nothing arrived.
+func (s *sending) onceEach(b *bundle) {
+	same := func(a, b entry) bool {
+		return a.number == b.number && a.waits[0].Milestone == b.waits[0].Milestone && a.waits[0].Of == b.waits[0].Of
+	}
+	var told []entry
+	for _, en := range slices.Backward(b.told) {
+		at := slices.IndexFunc(told, func(one entry) bool { return same(one, en) })
+		switch {
+		case at < 0:
+			told = append(told, en)
+		case en.out.ID == s.out.ID:
+			b.doubles, told[at] = append(b.doubles, told[at]), en
+		default:
+			b.doubles = append(b.doubles, en)
+		}
+	}
+	slices.Reverse(told)
+	b.told = told
 }
 
 // unseen tells others of a reminder that a member can't be told.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,15 +15,21 @@ import (
 // What the buttons of a reminder do besides.
 const (
 	actMind   = "mind"
-	actSnooze = "snooze-" // and which of the moments that are offered
+	actSnooze = "snooze-" // and until when
 	actInTime = "in-time"
+)
+
+// Until when somebody can put a reminder off, counted from the press: a message may be read long after it was sent.
+const (
+	laterSoon = "soon" // see cases.Procedure.SnoozeUntil
+	laterNext = "next"
 )
 
 // remindedDeeds are what a press under a reminder does at once.
 var remindedDeeds = map[string]deed{
-	actMind:         {does: minds, done: "reminder.yours"},
-	actSnooze + "0": {does: snoozes, done: "reminder.later"},
-	actSnooze + "1": {does: snoozes, done: "reminder.later"},
+	actMind:               {does: minds, done: "reminder.yours"},
+	actSnooze + laterSoon: {does: snoozes, done: "reminder.later"},
+	actSnooze + laterNext: {does: snoozes, done: "reminder.later"},
 	actInTime: {done: "foresee.in-time", does: func(c *cases.Case, who cases.Person, _ string, p *cases.Procedure, now time.Time) error {
 		return c.InTime(who, p, now)
 	}},
@@ -45,24 +50,25 @@ func minds(c *cases.Case, who cases.Person, which string, p *cases.Procedure, no
 	return c.Mind(who, m, of, p, now)
 }
 
+// snoozes has somebody be reminded later of what a reminder was about.
 func snoozes(c *cases.Case, who cases.Person, which string, p *cases.Procedure, now time.Time) error {
-	m, of, until := subjectOf(which)
-	return c.Snooze(who, m, of, until, p, now)
+	m, of, later := subjectOf(which)
+	until := map[string]time.Time{}
+	until[laterSoon], until[laterNext] = p.SnoozeUntil(now)
+	return c.Snooze(who, m, of, until[later], p, now)
 }
 
-// subjectOf reads the name of a milestone, and the moment behind it, if there is one.
-func subjectOf(which string) (m cases.Milestone, of int, until time.Time) {
-	words := strings.Split(which, ".")
+// subjectOf reads the name of a milestone, and what stands behind it, if anything does.
+func subjectOf(which string) (m cases.Milestone, of int, more string) {
+	words := strings.SplitN(which, ".", 3)
 	m = cases.Milestone(words[0])
 	if len(words) > 1 {
 		of = numbered(words[1])
 	}
 	if len(words) > 2 {
-		if seconds, err := strconv.ParseInt(words[2], 10, 64); err == nil {
-			until = time.Unix(seconds, 0)
-		}
+		more = words[2]
 	}
-	return m, of, until
+	return m, of, more
 }
 
 // afterPress shows the message of reminders anew in which somebody pressed: who has it now, or that it is done.

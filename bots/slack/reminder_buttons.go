@@ -1,11 +1,9 @@
 package slack
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/i18n"
@@ -69,7 +67,7 @@ func (b *Bot) entryButtons(en entry, v viewing) (row []*button) {
 
 // laterButtons are those with which somebody says that they see to it, or that they want to be reminded later.
 func (b *Bot) laterButtons(en entry, w cases.Waiting, v viewing) (row []*button) {
-	c, p, l := en.c, b.procedure(en.c), v.language
+	c, l := en.c, v.language
 	if !v.may(mindsAs(w.Milestone), c) {
 		return nil
 	}
@@ -79,24 +77,9 @@ func (b *Bot) laterButtons(en entry, w cases.Waiting, v viewing) (row []*button)
 	if !v.direct || !w.Again.IsZero() { // what somebody wants later is their own
 		return row
 	}
-	for i, until := range p.SnoozeUntil(b.store.Now()) {
-		label := i18n.T("reminder.button.later", "moment", shortMoment(until, p, b.store.Now(), l)).In(l)
-		value := fmt.Sprintf("%s %s.%d", c.Number, subject(w.Milestone, w.Of), until.Unix())
-		row = append(row, press(actSnooze+strconv.Itoa(i), label, value))
-	}
-	return row
-}
-
-var clockLayout = map[i18n.Language]string{i18n.Dutch: "15.04", i18n.English: "15:04"}
-
-// shortMoment is a moment of today or of one of the next days.
-func shortMoment(t time.Time, p *cases.Procedure, now time.Time, l i18n.Language) string {
-	t = p.In(t)
-	key := "reminder.moment.day"
-	if t.YearDay() == p.In(now).YearDay() {
-		key = "reminder.moment.today"
-	}
-	return i18n.T(key, "day", l.Weekday(t.Weekday()), "time", t.Format(clockLayout[l])).In(l)
+	what := string(c.Number) + " " + subject(w.Milestone, w.Of) + "."
+	return append(row, press(actSnooze+laterSoon, i18n.T("reminder.button.soon").In(l), what+laterSoon),
+		press(actSnooze+laterNext, i18n.T("reminder.button.next").In(l), what+laterNext))
 }
 
 // mindable says whether somebody can say of a milestone that they see to it: see cases.Case.Mind.

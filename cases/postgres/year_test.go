@@ -193,7 +193,8 @@ func (y *year) deed(number cases.Number) {
 		func(c *cases.Case, now time.Time) error { return c.InTime(owner(c, who), p, now) },
 		func(c *cases.Case, now time.Time) error { return c.Mind(who, milestone, 0, p, now) },
 		func(c *cases.Case, now time.Time) error {
-			return c.Snooze(who, milestone, 0, p.SnoozeUntil(now)[0], p, now)
+			soon, _ := p.SnoozeUntil(now)
+			return c.Snooze(who, milestone, 0, soon, p, now)
 		},
 		func(c *cases.Case, now time.Time) error { return c.Assign(colleagues[0], who, now) },
 		func(c *cases.Case, now time.Time) error { return c.Recuse(who, "", p, now) },
