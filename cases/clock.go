@@ -29,6 +29,7 @@ func (p *Procedure) Next(c *Case, staff Staff, now time.Time) time.Time {
 // Tick lets the clock tell what is due about the case. Where several things are due to one recipient at once, as after a
 // night off, they are told together: each milestone once, by its last occasion, and the others count as told.
 func (c *Case) Tick(p *Procedure, staff Staff, now time.Time) {
+	c.noteWays(now) // of an old case that was not noted
 	bundles := map[Recipient][]Due{}
 	var order []Recipient
 	over := false

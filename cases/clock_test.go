@@ -206,3 +206,16 @@ func TestWhoOwnsATalkIsRemindedUntilItEnds(t *testing.T) {
 		t.Errorf("%v: the clock goes on", err)
 	}
 }
+
+func TestAnOldCaseWithoutAWayToTheComplainantBecomesATaskAtTheFirstTick(t *testing.T) {
+	p := presided()
+	c := complaint(at(t, "2026-11-23 10:00"), p)
+	_ = c.Take(member, c.Received)
+	_ = c.Speak(member, c.Received, "x", "y", c.Received)
+	c.ChatGone, c.MailGone = true, true // as a program of before left it, which did not note since when
+	c.Events()
+	same(t, reminders(t, c, p, Staff{}, "2026-11-24 07:30", "2026-11-25 07:00"), []string{"24/11 08:30 acknowledged>member:U1"})
+	if tasks := p.Tasks(c, at(t, "2026-11-24 09:00")); !slices.ContainsFunc(tasks, func(one Task) bool { return one.Kind == TaskRing }) {
+		t.Errorf("%+v", tasks)
+	}
+}
