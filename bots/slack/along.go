@@ -106,6 +106,7 @@ func (b *Bot) takeUp(ctx context.Context, i interaction, r *reply, f form, m met
 		return true, b.wrong(ctx, i, r, f, m, err, l)
 	}
 	shown.blocks = append([]block{say(i18n.T("form.files.looking").In(l))}, shown.blocks...)
+	shown.known = nameOf(i) // what follows may arrive before it
 	if err := b.answerForm(ctx, i, r, &shown, l); err != nil {
 		return true, err
 	}
@@ -148,10 +149,6 @@ func (b *Bot) encloses(ctx context.Context, f *filling, added []putFile) error {
 	return b.withAlong(ctx, f)
 }
 
-// comesUp is how long the answer to a form gets to come up. It and what fills the window go separate ways, and where the answer
-// came last, the window would say that the files are looked at for good.
-const comesUp = 700 * time.Millisecond
-
 // lookAtFiles fetches the files of a form and shows what comes next: the preview, or the form with what is wrong. It is asked anew
 // whether the member may.
 func (b *Bot) lookAtFiles(ctx context.Context, i interaction, f filling) error {
@@ -166,13 +163,11 @@ func (b *Bot) lookAtFiles(ctx context.Context, i interaction, f filling) error {
 		case <-stopped:
 		}
 	}()
-	answered := time.Now()
 	wrong := b.fetchAll(working, f)
-	pause(working, comesUp-time.Since(answered))
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), handleWithin)
 	defer done()
 	shown, err := b.afterLook(ctx, i, f, wrong)
-	return errors.Join(err, b.fill(ctx, i.View.ID, shown))
+	return errors.Join(err, b.fillAnswer(ctx, i, nameOf(i), shown))
 }
 
 // afterLook is what is shown when the files were looked at.

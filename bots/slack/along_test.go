@@ -387,6 +387,24 @@ func TestFormStandsWithItsWordsWhileFilesAreFetched(t *testing.T) {
 	w.view(bram, "Zo leest de klager het", words("slow"), "a.pdf")
 }
 
+func TestWhatFollowsTheFilesIsShownInTheWindowThatTheAnswerPutThere(t *testing.T) {
+	w := newWorld(t)
+	w.writing()
+	w.submit(bram, fields{fieldText: words("quick"), "add-0": w.put(bram, "a.pdf", sample(t, "letter.pdf"))})
+	w.view(bram, "Zo leest de klager het", words("quick"), "a.pdf")
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	named := false
+	for _, c := range w.calls {
+		if c.method == "views.update" && strings.Contains(c.args["view"], "Zo leest de klager het") {
+			named = c.args["external_id"] != "" && c.args["view_id"] == ""
+		}
+	}
+	if !named {
+		t.Error("it may be shown before that, which then stays in its place")
+	}
+}
+
 func TestWhoIsExcludedNeverSeesFilesThatGoAlong(t *testing.T) {
 	w := reachable(t, func(p *cases.Procedure) { p.TakeBack = 0 })
 	number := w.files(withMail, aboutWhom("Dewi"))

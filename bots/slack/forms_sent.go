@@ -116,7 +116,9 @@ func (b *Bot) answerForm(ctx context.Context, i interaction, r *reply, shown *mo
 		return r.ack(answerView{"update", view})
 	}
 	coming := b.loading(l)
-	coming.known = cut(i.View.ID+"/"+i.TriggerID, maxKnown)
+	if coming.known = shown.known; coming.known == "" {
+		coming.known = nameOf(i)
+	}
 	loading, err := coming.encode()
 	if err == nil {
 		err = r.ack(answerView{"update", loading})
@@ -124,8 +126,16 @@ func (b *Bot) answerForm(ctx context.Context, i interaction, r *reply, shown *mo
 	if err != nil {
 		return err
 	}
+	return b.fillAnswer(ctx, i, coming.known, *shown)
+}
+
+// nameOf is a name for the window that the answer to a form puts there.
+func nameOf(i interaction) string { return cut(i.View.ID+"/"+i.TriggerID, maxKnown) }
+
+// fillAnswer shows something in the window that the answer to a form puts there, as soon as that is there.
+func (b *Bot) fillAnswer(ctx context.Context, i interaction, known string, shown modal) (err error) {
 	for attempt := range 6 {
-		if err = b.slack.updateKnown(ctx, coming.known, *shown); !isCode(err, "not_found") {
+		if err = b.slack.updateKnown(ctx, known, shown); !isCode(err, "not_found") {
 			break
 		}
 		pause(ctx, 50*time.Millisecond<<attempt)
@@ -134,7 +144,7 @@ func (b *Bot) answerForm(ctx context.Context, i interaction, r *reply, shown *mo
 		return nil // who sent it closed it
 	}
 	if err != nil { // it is there now
-		return b.fill(ctx, i.View.ID, *shown)
+		return b.fill(ctx, i.View.ID, shown)
 	}
 	return nil
 }
