@@ -25,6 +25,10 @@ type Options struct {
 	Usergroups []Usergroup
 	Channel    string // the shared channel that the members and the bot are in; default "klachten"
 
+	// SlackScopes are what the app of the bot's token may do, of which each answer of Slack's tells. They forbid nothing here. Nil: no
+	// answer tells.
+	SlackScopes []string
+
 	// Shortcuts are what the app's manifest offers in the menu of a message; default: the one of ours.
 	Shortcuts []MessageShortcut
 

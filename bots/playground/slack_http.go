@@ -133,6 +133,9 @@ func (s *Slack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeSlack(w, nil, no(err.Error()))
 		return
 	}
+	if scopes := s.play.options.SlackScopes; scopes != nil {
+		w.Header().Set("X-OAuth-Scopes", strings.Join(scopes, ","))
+	}
 	drop := false
 	if fail := s.fail.Load(); fail != nil {
 		if f := (*fail)(method, args); f != nil {

@@ -90,6 +90,7 @@ func New(store *postgres.Store, cfg Config) *Bot {
 func (b *Bot) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	defer context.AfterFunc(ctx, func() { b.ended.Do(func() { close(b.ending) }) })()
+	all.Go(func() { b.introduce(ctx) })
 	all.Go(func() { b.keepDirectory(ctx) })
 	all.Go(func() { b.keepHomes(ctx) })
 	all.Go(func() { b.keepCards(ctx) })
@@ -119,7 +120,7 @@ func (b *Bot) Ready(ctx context.Context) error {
 }
 
 func (b *Bot) check(ctx context.Context) error {
-	if _, _, err := b.slack.self(ctx); err != nil {
+	if _, err := b.slack.self(ctx); err != nil {
 		return err
 	}
 	id, err := b.board(ctx)
@@ -148,14 +149,18 @@ func (b *Bot) self(ctx context.Context) (user, bot string, err error) {
 	if user != "" {
 		return user, bot, nil
 	}
-	user, bot, err = b.slack.self(ctx)
+	who, err := b.slack.self(ctx)
 	if err != nil {
 		return "", "", err
 	}
 	b.mu.Lock()
-	b.user, b.bot = user, bot
+	first := b.user == ""
+	b.user, b.bot = who.user, who.bot
 	b.mu.Unlock()
-	return user, bot, nil
+	if first {
+		b.missScopes(who.scopes)
+	}
+	return who.user, who.bot, nil
 }
 
 var errNotInvited = errors.New("the bot is in no such channel; invite it there")

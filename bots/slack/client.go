@@ -80,13 +80,20 @@ func (m message) options() []slackgo.MsgOption {
 	return all
 }
 
-// self says who the bot is: as a user, and as a bot.
-func (c *client) self(ctx context.Context) (user, bot string, err error) {
+// identity is who the bot is, as a user and as a bot, and what its token allows; no scopes: Slack did not say.
+type identity struct {
+	user, bot string
+	scopes    []string
+}
+
+// self says who the bot is.
+func (c *client) self(ctx context.Context) (identity, error) {
 	who, err := c.api.AuthTestContext(ctx)
 	if err != nil {
-		return "", "", fmt.Errorf("ask Slack who we are: %w", err)
+		return identity{}, fmt.Errorf("ask Slack who we are: %w", err)
 	}
-	return who.UserID, who.BotID, nil
+	scopes := strings.FieldsFunc(who.Header.Get("X-OAuth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' })
+	return identity{who.UserID, who.BotID, scopes}, nil
 }
 
 func (c *client) socket(ctx context.Context) (address string, err error) {

@@ -401,6 +401,9 @@ func TestTheManifestAsksForJustWhatIsUsed(t *testing.T) {
 	if got := slices.Sorted(slices.Values(manifest.OAuth.Scopes.Bot)); !slices.Equal(got, slices.Sorted(maps.Keys(want))) {
 		t.Errorf("scopes %v, want %v", got, slices.Sorted(maps.Keys(want)))
 	}
+	if got := slices.Sorted(maps.Keys(lacking)); !slices.Equal(got, slices.Sorted(maps.Keys(want))) {
+		t.Errorf("what is lacking is said of scopes %v, want %v", got, slices.Sorted(maps.Keys(want)))
+	}
 	const other = 4 // of which upload.go calls one function, and the addresses of files
 	if n := strings.Count(string(source), "c.api.") + other; n != len(scopes) {
 		t.Errorf("the client calls %d methods, and the scopes of %d are known here", n, len(scopes))

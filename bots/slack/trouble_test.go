@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -616,5 +617,31 @@ func TestAnyProcessSendsWhatAnotherHasShown(t *testing.T) {
 		if change(); one.sealOf(changed) == one.sealOf(f) {
 			t.Errorf("%s: the same seal", name)
 		}
+	}
+}
+
+func TestWhatTheTokenLacksIsSaidOnceAtTheStart(t *testing.T) {
+	const said = "the bot's token lacks scopes"
+	all := slices.Sorted(maps.Keys(lacking))
+	some := slices.DeleteFunc(slices.Clone(all), func(one string) bool { return one == "files:read" || one == "users:read.email" })
+	for name, scopes := range map[string][]string{"some": some, "all": append(all, "assistant:write"), "not told": nil} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, func(o *playground.Options, _ *Config) { o.SlackScopes = scopes })
+			if name == "some" {
+				w.until("what is lacking to be said", func() bool { return strings.Contains(w.logs.String(), said) })
+			}
+			w.complains()
+			w.quiet()
+			logs := w.logs.String()
+			if name != "some" {
+				if strings.Contains(logs, said) {
+					t.Errorf("the log has\n%s", logs)
+				}
+				return
+			}
+			if strings.Count(logs, said) != 1 || !has(logs, "files:read users:read.email", "no file of a member goes along", "by an e-mail address") {
+				t.Errorf("the log has\n%s", logs)
+			}
+		})
 	}
 }
