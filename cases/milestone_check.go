@@ -29,6 +29,12 @@ var counted = map[Milestone]string{
 	MilestoneApproved: CalendarDays,
 }
 
+// datedBy says of the milestones whose day is not so many days after something what sets it.
+var datedBy = map[Milestone]string{
+	MilestoneDecided:  "it is due on the last day, which the period sets",
+	MilestoneMeasured: "each measure has its own day",
+}
+
 // withoutEnd are the milestones of which somebody is reminded until they are reached: what nobody is reminded of any more would
 // be forgotten.
 var withoutEnd = []Milestone{MilestoneOwned, MilestoneExplained, MilestoneTalked}
@@ -74,6 +80,9 @@ func (p *Procedure) checkRule(r *report, at string, m Milestone, rule MilestoneR
 			r.at(b.setting, at).wrong("%d is too %s; it must be from %d to %d %s", b.value, size(b.value > b.most), b.least, b.most, b.unit)
 		}
 	}
+	if of := datedBy[m]; of != "" && rule.Within != 0 {
+		r.at(at+".within", at).wrong("%d days would change nothing: %s; it must be 0", rule.Within, of)
+	}
 	for i, days := range rule.Remind {
 		switch here := r.at(fmt.Sprintf("%s.remind[%d]", at, i+1), at+".remind", at); {
 		case days < 0 || days > 60:
@@ -88,6 +97,8 @@ func (p *Procedure) checkRule(r *report, at string, m Milestone, rule MilestoneR
 			here.wrong("%q is nobody who can be reminded; it must be %s", link, list(Links, "or"))
 		case slices.Contains(rule.Chain[:i], link):
 			here.wrong("%s stands there twice; it must stand there once", link)
+		case link == LinkChannel && i < len(rule.Chain)-1:
+			here.wrong("whoever stands behind the channel is never reminded; it must be the last")
 		}
 	}
 	if m == MilestoneProgress {

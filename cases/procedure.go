@@ -194,9 +194,9 @@ func LoadProcedure(path string) (*Procedure, error) {
 }
 
 // CheckProcedure lets the text of a YAML file override the built-in settings and says all that is wrong with it, in the
-// order of its lines; with a time also what is in doubt at that time, and with schedule, which says what is wrong with a
-// specification as cron has it, that as well. The settings are nil where something is wrong.
-func CheckProcedure(text []byte, now time.Time, schedule func(spec string) error) (*Procedure, []Finding) {
+// order of its lines; with a time also what is in doubt at that time, and with schedule what is wrong with what runs by itself as
+// well. The settings are nil where something is wrong.
+func CheckProcedure(text []byte, now time.Time, schedule ScheduleCheck) (*Procedure, []Finding) {
 	p := unsettled()
 	r := p.read(text, false)
 	p.check(r)

@@ -198,21 +198,30 @@ func (p *Procedure) checkClock(r *report) {
 		}
 	}
 	p.checkMilestones(r)
-	p.checkSchedules(r, func(spec string) error {
+	p.checkSchedules(r, func(_ *Procedure, _, spec string) error {
 		if !strings.HasPrefix(spec, "@") && len(strings.Fields(spec)) != 5 {
-			return errors.New("it has not five fields")
+			return NoSchedule(errors.New("it has not five fields"))
 		}
 		return nil
 	})
 }
 
-func (p *Procedure) checkSchedules(r *report, schedule func(spec string) error) {
+// ScheduleCheck says what is wrong with the schedule of a setting, in words that go on after it; nil: nothing. What a schedule means
+// is for who runs it to know. The settings may be wrong elsewhere.
+type ScheduleCheck func(p *Procedure, setting, spec string) error
+
+// NoSchedule says that a text is none, and what is wrong with it.
+func NoSchedule(why error) error {
+	return fmt.Errorf("is no schedule (%w); it must be in the five fields of cron, such as 30 3 * * *", why)
+}
+
+func (p *Procedure) checkSchedules(r *report, schedule ScheduleCheck) {
 	if schedule == nil {
 		return
 	}
 	for setting, spec := range p.Clock.Schedules() {
-		if err := schedule(spec); err != nil {
-			r.at(setting).wrong("%q is no schedule (%v); it must be in the five fields of cron, such as 30 3 * * *", spec, err)
+		if err := schedule(p, setting, spec); err != nil {
+			r.at(setting).wrong("%q %v", spec, err)
 		}
 	}
 }

@@ -286,8 +286,8 @@ func (p *procedureSettings) check() error {
 		return wrong("GEHOOR_PROCEDURE", "is not right: %v", err) // which says what would be right
 	}
 	for _, one := range schedules {
-		if _, err := parseSchedule(one.spec(settled), settled.Location()); err != nil {
-			return wrong("GEHOOR_PROCEDURE", "has %q for %s, which is no schedule (%v); it must be in the five fields of cron, such as 30 3 * * *", one.spec(settled), one.setting, err)
+		if err := checkSchedule(settled, one.setting, one.spec(settled)); err != nil {
+			return wrong("GEHOOR_PROCEDURE", "has %q for %s, which %v", one.spec(settled), one.setting, err)
 		}
 	}
 	p.Settings = settled

@@ -6,8 +6,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/robfig/cron/v3"
-
 	"websec.nl/gehoor/cases"
 )
 
@@ -29,10 +27,7 @@ func (c *checkSettings) Run(out io.Writer) error {
 	if err != nil {
 		return &settingError{What: fmt.Sprintf("%s can't be read (%v); it must be a YAML file with settings of the procedure", c.File, err)}
 	}
-	procedure, found := cases.CheckProcedure(text, time.Now(), func(spec string) error {
-		_, err := cron.ParseStandard(spec)
-		return err
-	})
+	procedure, found := cases.CheckProcedure(text, time.Now(), checkSchedule)
 	wrongs := 0
 	for _, f := range found {
 		said := f.String()

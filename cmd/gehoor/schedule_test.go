@@ -171,3 +171,29 @@ func TestProgramSaysWhatRunsByItselfAndHowTheClockGoes(t *testing.T) {
 		}
 	}
 }
+
+func TestSchedulesWithWhichPromisesCanNotBeKeptAreRefused(t *testing.T) {
+	for setting, specs := range map[string]map[string]string{
+		"clock.tick": {
+			"0 3 * * *": "for more than an hour", "0 0 30 2 *": "for more than an hour", "* 8-18 * * *": "for more than an hour", "* * * * 1-5": "for more than an hour",
+			"0 9": "is no schedule", "0 * * * *": "", "*/5 * * * *": "", "@every 10s": "", "@hourly": "",
+		},
+		"clock.digest": {"0 3 * * *": "at no hour", "0 18 * * *": "at no hour", "0 9 * * 6": "at no hour", "0 0 30 2 *": "at no hour", "0 8 * * *": "", "30 17 * * 1": "", "0 9 1 1-3 *": "", "@every 1h": ""},
+		"clock.tidy":   {"0 0 30 2 *": "for more than a month", "0 0 1 1 *": "for more than a month", "0 3 1 * *": "", "0 3 * * 0": "", "@daily": ""},
+	} {
+		for spec, want := range specs {
+			err := checkSchedule(cases.DefaultProcedure(), setting, spec)
+			if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+				t.Errorf("%s %q: %v", setting, spec, err)
+			}
+		}
+	}
+	path := procedureFile(t, "clock:\n  tick: 0 3 * * *\n")
+	out, _, status := gehoor(t, nil, "procedure", "check", path)
+	if want := path + ":2: clock.tick: \"0 3 * * *\" has nobody told anything for more than an hour; it must come every hour at least, such as * * * * *\n"; status != exitFailed || out != want {
+		t.Errorf("status %d, said %s", status, out)
+	}
+	if _, complaints, status := gehoor(t, nil, "schedule", "--procedure", path); status == 0 || strings.Count(complaints, "\n") != 1 || !strings.Contains(complaints, "which has nobody told anything") {
+		t.Errorf("status %d, said %s", status, complaints)
+	}
+}
