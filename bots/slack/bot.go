@@ -16,6 +16,7 @@ import (
 	"log/slog"
 	"regexp"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"websec.nl/gehoor/cases"
@@ -55,7 +56,8 @@ type Bot struct {
 	ending  chan struct{}  // closed when Run ends: what takes long stops
 	ended   sync.Once
 
-	reminding sync.Mutex // messages of reminders are changed by one at a time
+	turns     atomic.Int64 // counts down what is shown anew
+	reminding sync.Mutex   // messages of reminders are changed by one at a time
 
 	directory *directory
 

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -169,4 +170,36 @@ func TestAtThePublishedRateSlackNeverHasToRefuse(t *testing.T) {
 	if c, _ := w.slack.Channel(board); len(c.Messages) != many {
 		t.Errorf("%d cards of %d", len(c.Messages), many)
 	}
+}
+
+func TestACardThatIsMadeTrueLetsGoOfItsCaseWhileItWaitsForItsTurn(t *testing.T) {
+	w := newWorld(t, func(_ *playground.Options, cfg *Config) { cfg.Rate = PublishedRate })
+	number := w.complains()
+	w.quiet()
+	for range 200 { // the cards of others take the turns of some minutes
+		w.bot.slack.pace.turn(0, "chat.update", 0.5, 16)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- w.bot.about(number).refreshed(ctx, number) }()
+	w.until("it to wait for its turn", func() bool {
+		p := w.bot.slack.pace
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		for id, one := range p.waiting {
+			if id < 0 && time.Until(one.until) > time.Minute {
+				return true
+			}
+		}
+		return false
+	})
+	locked := make(chan struct{})
+	go func() { w.bot.lock(number)(); close(locked) }()
+	select {
+	case <-locked:
+	case <-time.After(10 * time.Second):
+		t.Error("nobody else can show the case meanwhile")
+	}
+	stop()
+	<-ended
 }

@@ -90,7 +90,7 @@ func (b *Bot) opened(ctx context.Context, e event) error {
 		return nil // it is being made
 	}
 	if used {
-		return b.about(number).surfaces(ctx, number)
+		return b.about(number).refreshed(ctx, number)
 	}
 	b.log.Warn("slack: a room of a case that is not in use was opened again; it is archived", "case", number)
 	r, err := b.roles(ctx)

@@ -37,7 +37,7 @@ func (b *Bot) refreshExcluding(ctx context.Context, member string) error {
 	theirs, err := b.store.List(ctx, postgres.Filter{Excluding: cases.Member(member), Open: true, Limit: 1000})
 	var all error
 	for _, c := range theirs {
-		all = errors.Join(all, b.about(c.Number).surfaces(ctx, c.Number))
+		all = errors.Join(all, b.about(c.Number).refreshed(ctx, c.Number))
 	}
 	return errors.Join(err, all)
 }
@@ -72,7 +72,7 @@ func (b *Bot) back(ctx context.Context, member string) error {
 	all := err
 	for _, c := range theirs {
 		if !c.Hidden() {
-			all = errors.Join(all, b.orphaned(ctx, c, r), b.about(c.Number).surfaces(ctx, c.Number))
+			all = errors.Join(all, b.orphaned(ctx, c, r), b.about(c.Number).refreshed(ctx, c.Number))
 		}
 	}
 	return all
@@ -160,7 +160,7 @@ func (b *Bot) orphaned(ctx context.Context, c *cases.Case, r *roles) error {
 	said := func(l i18n.Language) message { return missingMessage(c, "reminder.left", string(c.Owner), l) }
 	err = b.about(c.Number).toCommittee(ctx, c, what, said)
 	if err == nil {
-		err = b.about(c.Number).surfaces(ctx, c.Number)
+		err = b.about(c.Number).refreshed(ctx, c.Number)
 	}
 	return err
 }

@@ -75,7 +75,7 @@ func (b *Bot) joinedBoard(ctx context.Context, member, channel string) error {
 	all = errors.Join(all, b.back(ctx, member))
 	for _, c := range open {
 		if len(c.Excluded) > 0 && !c.Excludes(cases.Member(member)) && c.Owner != cases.Member(member) {
-			all = errors.Join(all, b.about(c.Number).surfaces(ctx, c.Number))
+			all = errors.Join(all, b.about(c.Number).refreshed(ctx, c.Number))
 		}
 	}
 	return all

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/cases/jobs"
 	"websec.nl/gehoor/cases/postgres"
 )
 
@@ -37,9 +39,26 @@ func (b *Bot) Refresh(ctx context.Context) error {
 		if workspace != nil {
 			all = errors.Join(all, b.rescreenCase(ctx, workspace, c, "", membersOf(r.committee)))
 		}
-		all = errors.Join(all, s.surfaces(ctx, c.Number), b.orphaned(ctx, c, r))
+		all = errors.Join(all, s.refreshed(ctx, c.Number), b.orphaned(ctx, c, r))
 	}
 	return all
+}
+
+// refreshed makes true what shows a case, of which nothing waits to be sent. Where Slack's rates make it wait it lets go of the case
+// meanwhile, for what is new.
+func (s *sending) refreshed(ctx context.Context, number cases.Number) error {
+	turn := s.bot.turns.Add(-1) // those of what waits to be sent are above zero
+	s.slack = s.slack.on(turn)
+	defer s.bot.slack.pace.end(turn)
+	for {
+		s.bot.slack.pace.begin(turn)
+		err := s.surfaces(ctx, number)
+		later, ok := errors.AsType[*jobs.RetryAfter](err)
+		if !ok || ctx.Err() != nil {
+			return err
+		}
+		pause(ctx, later.After)
+	}
 }
 
 // keepCards makes all cards true at the start and whenever a day has begun in the organisation's zone.
