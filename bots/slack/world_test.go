@@ -230,7 +230,7 @@ func (w *world) start(ctx context.Context, stop func(), cfg Config, log *slog.Lo
 	}
 	d := jobs.NewDispatcher(w.store, w.url, log,
 		jobs.Face{Prefix: postgres.LaneHeld, Send: w.store.Release, Now: w.store.Now, Most: 4, Limit: time.Second},
-		jobs.Face{Prefix: postgres.LaneSlack, Send: w.bot.Send, Most: 8, Limit: 20 * time.Second},
+		jobs.Face{Prefix: postgres.LaneSlack, Send: w.bot.Send, Now: w.store.Now, Most: 8, Limit: 20 * time.Second},
 		jobs.Face{Prefix: postgres.LaneTelegram, Send: chats, Most: 8, Limit: 10 * time.Second},
 		jobs.Face{Prefix: postgres.LaneMail, Send: letters, Most: 8, Limit: 10 * time.Second})
 	w.store.Attach(d)
