@@ -63,6 +63,9 @@ func (b *Bot) command(ctx context.Context, c command, r *reply) error {
 func (b *Bot) answer(ctx context.Context, c command, r *reply, l i18n.Language) (title string, blocks []block, err error) {
 	first, rest, _ := strings.Cut(strings.TrimSpace(c.Text), " ")
 	rest = strings.TrimSpace(rest)
+	if second, more, _ := strings.Cut(rest, " "); strings.EqualFold(first+" "+second, "te laat") {
+		first, rest = "te-laat", strings.TrimSpace(more)
+	}
 	verb, known := verbs[strings.ToLower(first)]
 	if verb == "new" {
 		return "", nil, b.writeUp(ctx, c, r)

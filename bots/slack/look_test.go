@@ -54,6 +54,7 @@ func TestTheCommandListsShowsAndHelps(t *testing.T) {
 		"help":                  {"/klacht toon K-2026-0001", "/klacht nieuw", "/klacht zoek"},
 		"vrij":                  {"2 zaken die nog van niemand zijn", string(first), string(talk)},
 		"te-laat":               {"0 zaken waarvan de uiterste datum voorbij is", "Geen."},
+		"Te laat":               {"0 zaken waarvan de uiterste datum voorbij is", "Geen."},
 		"zoek":                  {"Wat zoekt u?"},
 		"cijfers":               {"Klachten in 2026", "Klachten ontvangen*\n2", "Verzoeken om contact*\n1"},
 		"list":                  {"3 open zaken", string(first), string(second), string(talk), "Dossier openen"},
