@@ -50,6 +50,12 @@ var closingForms = map[string]form{
 			}
 			return i18n.T(key, "number", string(f.c.Number), "language", languageName(f.c.Language))
 		},
+		submit: func(f filling) i18n.Text {
+			if f.p.Committee.SecondEyes {
+				return i18n.T("form.close.submit-eyes")
+			}
+			return i18n.T("form.close.submit")
+		},
 		fields: closeFields,
 		tries: func(f filling, c *cases.Case, now time.Time) error { // as it goes out, once somebody else approved it
 			alone := *f.p

@@ -34,7 +34,10 @@ func TestACaseIsClosedPointByPointAfterASecondLook(t *testing.T) {
 	})
 	w.problem(bram, ofMeasure(1, fieldUntil), "Hier staat nog niets.")
 	w.submit(bram, fields{ofMeasure(1, fieldUntil): "2026-12-18"})
-	w.view(bram, "Zo leest de klager het", words("solved"), words("the tone"), words("a checklist"), "de Ombudsman (invented)")
+	v = w.view(bram, "Zo leest de klager het", words("solved"), words("the tone"), words("a checklist"), "de Ombudsman (invented)")
+	if v.Submit != "Laat collega meelezen" {
+		t.Errorf("what sends it says %s", v.Submit)
+	}
 	w.submit(bram, nil)
 	w.noView(bram)
 	if c := w.file(number).Case; !c.Open() || c.Work.Draft == 0 {

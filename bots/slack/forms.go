@@ -45,6 +45,7 @@ type form struct {
 	files  bool                      // files may go with the words: see along.go
 	tells  string                    // field of the event whose words somebody outside the committee gets, after a preview; empty: nobody does
 	intro  func(f filling) i18n.Text // nil: the sentence of the form
+	submit func(f filling) i18n.Text // what sends it, once it was looked at; nil: the words of the form
 	event  func(f filling) int       // that is shown, and that what is filled in is about; nil: none
 	fields func(ctx context.Context, b *Bot, f filling) ([]block, error)
 	tries  func(f filling, c *cases.Case, now time.Time) error // for the preview; nil: carry
@@ -209,7 +210,11 @@ func (b *Bot) formModal(ctx context.Context, f filling) (modal, error) {
 		m.blocks = arrivingBlocks(all, f.l)
 		m.blocks = append(m.blocks, alongBlocks("form.preview.files", f.along, f.l)...)
 		m.blocks = append(m.blocks, divider(), small(i18n.T("form.preview.change").In(f.l)))
-		m.submit = i18n.T(key + ".submit").In(f.l)
+		if f.form.submit == nil {
+			m.submit = i18n.T(key + ".submit").In(f.l)
+		} else {
+			m.submit = f.form.submit(f).In(f.l)
+		}
 		f.m.Step, f.m.Seal = stepPreview, b.sealOf(f)
 	}
 	m.meta = f.m.String()

@@ -306,7 +306,7 @@ func TestEachTextFitsItsPlace(t *testing.T) {
 			fits(l, maxTitle, "form."+f.name+".submit")
 			fits(l, 30, "card.button."+name)
 		}
-		for _, key := range []string{"form.button.cancel", "form.button.close", "form.button.preview", "form.notice.title"} {
+		for _, key := range []string{"form.button.cancel", "form.button.close", "form.button.preview", "form.notice.title", "form.close.submit-eyes"} {
 			fits(l, maxTitle, key)
 		}
 		for _, key := range []string{"card.button.file", "card.button.take", "reminder.button.late", "file.button.on", "file.button.back"} {
