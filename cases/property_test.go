@@ -125,14 +125,24 @@ var plays = []func(l *player) error{
 		return nil
 	},
 	func(l *player) error { return l.c.ChangeContact("", "new@example.org", l.now) },
-	func(l *player) error { l.c.Tick(l.p, l.staff(), l.now); return nil },
-	func(l *player) error { l.c.Tick(l.p, l.staff(), l.now.AddDate(0, 0, l.r.IntN(9))); return nil }, // another clock is ahead
+	func(l *player) error { return l.tick(l.now) },
+	func(l *player) error { return l.tick(l.now.AddDate(0, 0, l.r.IntN(9))) }, // another clock is ahead
 	func(l *player) error { return l.c.Mind(l.who(), one(l, Milestones), l.n(), l.p, l.now) },
 	func(l *player) error {
 		return l.c.Snooze(l.who(), one(l, Milestones), l.n(), one(l, offered(l.p, l.now)), l.p, l.now)
 	},
 	func(l *player) error { return l.c.InTime(l.who(), l.p, l.now) },
 	func(l *player) error { return l.c.Foresee(l.who(), "x", l.day(), l.p, l.now) },
+}
+
+// tick lets the clock speak. Whom it left excluded is not written with what it changed.
+func (l *player) tick(now time.Time) error {
+	before := slices.Clone(l.c.Excluded)
+	l.c.Tick(l.p, l.staff(), now)
+	if !slices.Equal(before, l.c.Excluded) {
+		l.t.Fatalf("the clock changed who is excluded: %v, before %v", l.c.Excluded, before)
+	}
+	return nil
 }
 
 // staff lets anybody be away, or gone.
