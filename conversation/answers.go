@@ -235,7 +235,8 @@ const (
 	frame    = 180
 )
 
-// showAnswers says the answers of some fields in the person's own words, in as few messages as they fit.
+// showAnswers says the answers of some fields in the person's own words, in as few messages as they fit with the question that
+// follows.
 func (t *turn) showAnswers(title i18n.Text, fields []string) {
 	page := pages{t: t, message: title, size: frame}
 	for _, field := range fields {
@@ -249,7 +250,10 @@ func (t *turn) showAnswers(title i18n.Text, fields []string) {
 		}
 		page.add(item, frame+i18n.Units(value))
 	}
-	t.say(page.message)
+	t.note = page.message
+	if page.size+frame > mostSaid {
+		t.sayNote()
+	}
 }
 
 // showStory says how the story begins, and how much there is of it.

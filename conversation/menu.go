@@ -4,9 +4,13 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// greet says who we are, and in which language we write, and asks for consent.
+// greet says who we are, and in which language we write, before what there is to say first, and asks for consent.
 func (t *turn) greet() {
-	t.sayWith(i18n.T("consent.hello", "organisation", t.procedure.Organisation), languageButtons(t.Language)...)
+	hello := i18n.T("consent.hello", "organisation", t.procedure.Organisation)
+	if t.note.Key != "" {
+		hello = two(hello, t.note)
+	}
+	t.note = hello
 	t.enter(Consent)
 }
 
@@ -14,7 +18,8 @@ func askConsent(t *turn) {
 	t.ask(i18n.T("consent.ask", "organisation", t.procedure.Organisation),
 		row(i18n.T("consent.button.agree"), "agree"),
 		row(i18n.T("consent.button.decline"), "decline"),
-		row(i18n.T("consent.button.privacy"), "privacy"))
+		row(i18n.T("consent.button.privacy"), "privacy"),
+		languageButtons(t.Language))
 }
 
 func askDeclined(t *turn) {

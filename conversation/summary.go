@@ -99,13 +99,21 @@ func (t *turn) filed(e Filed) {
 	t.grow(e.Number)
 	t.forget(cases.FieldName, cases.FieldContact, cases.FieldTelephone, cases.FieldEmail, fieldCall, fieldMail)
 	t.Has = true
-	t.say(i18n.T("filed.number", "number", string(e.Number)))
-	t.say(i18n.T("filed.next"))
-	last := i18n.T("filed.last-day", "day", i18n.Date{Time: t.procedure.In(e.LastDay)})
-	if e.Mail && mailed != "" {
-		last = two(last, i18n.T("filed.mail", "email", mailed))
+	if !e.Mail {
+		mailed = ""
 	}
-	t.say(last)
-	t.note = i18n.T("filed.later")
+	t.assure(i18n.T("filed.number", "number", string(e.Number)), e.LastDay, mailed)
 	t.enter(Menu)
+}
+
+// assure says in one message, which they can keep, that a complaint is handled from now on, by when, and what happens next; and where an
+// acknowledgement is sent to, if one is.
+func (t *turn) assure(filed i18n.Text, lastDay time.Time, mailed string) {
+	filed = two(filed, i18n.T("filed.last-day", "day", i18n.Date{Time: t.procedure.In(lastDay)}))
+	filed = two(filed, i18n.T("filed.next"))
+	if mailed != "" {
+		filed = two(filed, i18n.T("filed.mail", "email", mailed))
+	}
+	t.say(filed)
+	t.note = i18n.T("filed.later")
 }

@@ -313,14 +313,7 @@ func (t *turn) corrected(e Corrected) {
 // approved says that the complaint is handled from now on, and what happens next.
 func (t *turn) approved(e Approved) {
 	t.Has = true
-	t.say(i18n.T("approve.done", "number", string(e.Number)))
-	t.say(i18n.T("filed.next"))
-	last := i18n.T("filed.last-day", "day", i18n.Date{Time: t.procedure.In(e.LastDay)})
-	if e.Email != "" {
-		last = two(last, i18n.T("filed.mail", "email", e.Email))
-	}
-	t.say(last)
-	t.note = i18n.T("filed.later")
+	t.assure(i18n.T("approve.done", "number", string(e.Number)), e.LastDay, e.Email)
 	t.endAside()
 	t.resume()
 }

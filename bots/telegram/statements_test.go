@@ -196,6 +196,7 @@ func TestWhatIsDoneWithACaseTakesOneTransactionAndFourStatements(t *testing.T) {
 	s.acts(number, take, s.writes(cases.WriteDraft{Text: "Wanneer kunnen wij bellen?"}))
 	p.hears("Wanneer kunnen wij bellen?")
 	p.chooses("reply:" + string(number))
+	p.hears("Typ wat u de commissie wilt schrijven")
 	p.types("Morgen na vijven.")
 	p.chooses("send")
 	replied("Morgen na vijven.")
