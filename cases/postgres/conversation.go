@@ -50,13 +50,7 @@ type Turn struct {
 func (s *Store) Converse(ctx context.Context, updates []Update, step func(*Turn) error) error {
 	var together errgroup.Group
 	for _, g := range group(updates) {
-		together.Go(func() error {
-			later, err := s.converse(ctx, g, len(updates) == 1, step)
-			if err == nil && len(later) > 0 {
-				_, err = s.converse(ctx, later, true, step)
-			}
-			return err
-		})
+		together.Go(func() error { return s.converse(ctx, g, step) })
 	}
 	return together.Wait()
 }
@@ -65,11 +59,16 @@ func (s *Store) Converse(ctx context.Context, updates []Update, step func(*Turn)
 // one, and a program that thinks for the other, share the time.
 const fewest = 12
 
-// group divides updates by their chats, into as many groups at most as can be thought about at once.
+// group divides updates by their chats, into as many groups at most as can be thought about at once, of about as many chats each.
 func group(updates []Update) [][]arrived {
 	groups := make([][]arrived, max(1, min(len(updates)/fewest, runtime.GOMAXPROCS(0))))
+	of := make(map[int64]int, len(updates))
 	for i, u := range updates {
-		at := int(uint64(u.Chat) % uint64(len(groups)))
+		at, known := of[u.Chat]
+		if !known {
+			at = len(of) % len(groups)
+			of[u.Chat] = at
+		}
 		groups[at] = append(groups[at], arrived{u, i})
 	}
 	return slices.DeleteFunc(groups, func(g []arrived) bool { return len(g) == 0 })
@@ -81,20 +80,23 @@ type arrived struct {
 	at int
 }
 
-// converse lets updates be handled in one transaction. Those that make a case are left for one that comes last, with what else came
-// in their chats since: all cases of a kind wait for each other's number, from when it is given out until the transaction ends.
-func (s *Store) converse(ctx context.Context, updates []arrived, last bool, step func(*Turn) error) (later []arrived, err error) {
+// converse lets updates be handled in one transaction. Those that make a case come last in it, with what else came in their chats
+// since: all cases of a kind wait for each other's number, from when it is given out until the transaction ends.
+func (s *Store) converse(ctx context.Context, updates []arrived, step func(*Turn) error) error {
 	chats := pick(updates, func(u arrived) int64 { return u.Chat })
-	err = s.meet(ctx, chats, func(o *once, talks map[int64]*talk) error {
+	return s.meet(ctx, chats, func(o *once, talks map[int64]*talk) error {
 		aside, err := o.claimedAside(ctx, updates, talks)
 		if err != nil {
 			return err
 		}
-		o.last = last
-		later, err = o.turns(ctx, updates, aside, talks, step)
+		later, err := o.turns(ctx, updates, aside, talks, step)
+		if err != nil || len(later) == 0 {
+			return err
+		}
+		o.last = true
+		_, err = o.turns(ctx, later, aside, talks, step)
 		return err
 	})
-	return later, err
 }
 
 // meet lets turns be taken in the conversations of chats, in one transaction. Where two processes met the same new person at

@@ -8,7 +8,7 @@ import (
 	"websec.nl/gehoor/cases"
 )
 
-// errLater says that a turn is to be taken anew, in a transaction that comes last.
+// errLater says that a turn is to be taken anew, after the others of its transaction.
 var errLater = errors.New("this turn comes last")
 
 // number gives out the next number of a kind in its year, and a row for the case. All cases of the kind wait for it from then on,

@@ -170,7 +170,7 @@ type once struct {
 	saving  together       // what is written before the transaction ends, in one statement
 	out     []Outgoing     // queued in this transaction
 	written int            // how often it wrote already
-	last    bool           // nothing has to come after it
+	last    bool           // no turn waits that makes no case
 	foreign bool           // it goes on from what another process did
 	keys    map[int64]*key // of cases, as far as they were needed
 	inHand  []byte         // the hash of the link by which a case is being changed; nil: none
