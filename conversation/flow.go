@@ -107,6 +107,7 @@ const (
 	done     = "done"
 	more     = "more"
 	send     = "send"
+	formal   = "formal"
 	drop     = "drop"
 	show     = "show"    // all that they told, once more
 	instead  = "instead" // they would rather talk, or write
@@ -158,7 +159,7 @@ var (
 		{state: Summary, ask: askSummary, hear: hearSummary, brief: true, expect: i18n.T("summary.expect"),
 			arrows: []arrow{{"right", Express}, {back, Before}}},
 		{state: Express, ask: askExpress, hear: hearExpress, brief: true, expect: i18n.T("express.expect"),
-			arrows: []arrow{{"formal", Menu}, {back, Summary}}},
+			arrows: []arrow{{formal, Menu}, {back, Summary}}},
 	}
 
 	inBetween = []step{

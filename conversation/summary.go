@@ -58,11 +58,11 @@ func (t *turn) fillGap() bool {
 
 func askExpress(t *turn) {
 	t.ask(i18n.T("express.ask", "organisation", t.procedure.Organisation, "count", t.procedure.Period),
-		append([][]Button{row(i18n.T("express.button.formal"), "formal"), row(i18n.T("button.back"), back)}, t.exits()...)...)
+		append([][]Button{row(i18n.T("express.button.formal"), formal), row(i18n.T("button.back"), back)}, t.exits()...)...)
 }
 
 func hearExpress(t *turn, a answer) i18n.Text {
-	if a.choice != "formal" {
+	if a.choice != formal {
 		return t.open().expect
 	}
 	if t.fillGap() { // since the summary a file may have turned out to be none
@@ -80,6 +80,12 @@ func hearExpress(t *turn, a answer) i18n.Text {
 	}
 	t.do(File{made})
 	return i18n.Text{}
+}
+
+// MakesCase says of an event, before it is heard, whether it probably makes a case.
+func MakesCase(e Event) bool {
+	pressed, ok := e.(Pressed)
+	return ok && (pressed.Choice == formal || pressed.Choice == send)
 }
 
 // messagesOf are the messages that gave the answers of a complaint, by their fields.

@@ -8,6 +8,7 @@ import (
 	telegram "github.com/go-telegram/bot"
 
 	"websec.nl/gehoor/cases/postgres"
+	"websec.nl/gehoor/conversation"
 	"websec.nl/gehoor/i18n"
 )
 
@@ -92,7 +93,7 @@ func (b *Bot) converse(ctx context.Context, all []*update) error {
 	updates := make([]postgres.Update, len(all))
 	acts := make([]act, len(all))
 	for i, u := range all {
-		updates[i], acts[i].update = postgres.Update{ID: u.ID, Chat: u.Chat}, u
+		updates[i], acts[i].update = postgres.Update{ID: u.ID, Chat: u.Chat, MakesCase: conversation.MakesCase(u.Event)}, u
 	}
 	err := b.store.Converse(ctx, updates, b.caught(func(turn *postgres.Turn) error { return b.act(&acts[turn.Update], turn) }))
 	if err != nil {

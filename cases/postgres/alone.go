@@ -7,7 +7,6 @@ import "context"
 // the last that was heard of them, nor do they seem to be back who closed the chat to us.
 func (s *Store) Alone(ctx context.Context, chat int64, step func(*Turn) error) error {
 	return s.meet(ctx, []int64{chat}, func(o *once, talks map[int64]*talk) error {
-		o.last = true // nobody else's turn waits
 		t, err := o.talkOf(chat, talks)
 		if err != nil {
 			return err

@@ -16,8 +16,9 @@ import (
 
 // Update is something that reached a chat, under the number by which its platform delivers it once more.
 type Update struct {
-	ID   int64
-	Chat int64
+	ID        int64
+	Chat      int64
+	MakesCase bool // it probably makes a case, so that others had better not wait for it; nothing else depends on that
 }
 
 // Turn is what one update may do with the conversation it belongs to. What it queues and keeps is written when its batch is
@@ -38,15 +39,13 @@ type Turn struct {
 	failed error // what could not be said at once
 	late   bool  // something that the person did later was heard before
 
-	begun   mark  // where its transaction was
 	unfiled int64 // a message of which it is known that it stands in no case
 }
 
 // Converse handles updates that arrived together, in one transaction, or a few beside each other where there are many: each
 // is claimed, the conversation's row is locked, step decides, and what it says is queued. What was handled before is left
-// out. The updates of one chat are handled in their order; step is called for different chats at the same time, and may be called
-// anew for an update that makes a case, with nothing left of the first time. An error undoes at least the transaction it came
-// from, and some or all of the updates may not be handled.
+// out. The updates of one chat are handled in their order; step is called for different chats at the same time. An error undoes at
+// least the transaction it came from, and some or all of the updates may not be handled.
 func (s *Store) Converse(ctx context.Context, updates []Update, step func(*Turn) error) error {
 	var together errgroup.Group
 	for _, g := range group(updates) {
@@ -59,14 +58,23 @@ func (s *Store) Converse(ctx context.Context, updates []Update, step func(*Turn)
 // one, and a program that thinks for the other, share the time.
 const fewest = 12
 
-// group divides updates by their chats, into as many groups at most as can be thought about at once, of about as many chats each.
+// group divides updates by their chats, into as many groups at most as can be thought about at once, of about as many chats each. The
+// chats in which a case is made are a group of their own beside them: all cases of a kind wait for each other's number, from when it
+// is given out until the transaction ends, and so would who shares it.
 func group(updates []Update) [][]arrived {
-	groups := make([][]arrived, max(1, min(len(updates)/fewest, runtime.GOMAXPROCS(0))))
 	of := make(map[int64]int, len(updates))
+	for _, u := range updates {
+		if u.MakesCase {
+			of[u.Chat] = 0
+		}
+	}
+	groups := make([][]arrived, 1+max(1, min(len(updates)/fewest, runtime.GOMAXPROCS(0))))
+	others := 0
 	for i, u := range updates {
 		at, known := of[u.Chat]
 		if !known {
-			at = len(of) % len(groups)
+			at = 1 + others%(len(groups)-1)
+			others++
 			of[u.Chat] = at
 		}
 		groups[at] = append(groups[at], arrived{u, i})
@@ -80,8 +88,7 @@ type arrived struct {
 	at int
 }
 
-// converse lets updates be handled in one transaction. Those that make a case come last in it, with what else came in their chats
-// since: all cases of a kind wait for each other's number, from when it is given out until the transaction ends.
+// converse lets updates be handled in one transaction.
 func (s *Store) converse(ctx context.Context, updates []arrived, step func(*Turn) error) error {
 	chats := pick(updates, func(u arrived) int64 { return u.Chat })
 	return s.meet(ctx, chats, func(o *once, talks map[int64]*talk) error {
@@ -89,13 +96,12 @@ func (s *Store) converse(ctx context.Context, updates []arrived, step func(*Turn
 		if err != nil {
 			return err
 		}
-		later, err := o.turns(ctx, updates, aside, talks, step)
-		if err != nil || len(later) == 0 {
-			return err
+		for _, u := range updates {
+			if err := o.hear(ctx, u, aside, talks, step); err != nil {
+				return err
+			}
 		}
-		o.last = true
-		_, err = o.turns(ctx, later, aside, talks, step)
-		return err
+		return nil
 	})
 }
 
@@ -176,24 +182,7 @@ func (o *once) claimedAside(ctx context.Context, updates []arrived, talks map[in
 	return claimed, nil
 }
 
-// turns lets updates be handled that were not handled before, and returns those that are left for later.
-func (o *once) turns(ctx context.Context, updates []arrived, aside []int64, talks map[int64]*talk, step func(*Turn) error) (later []arrived, err error) {
-	for _, u := range updates {
-		waits := slices.ContainsFunc(later, func(l arrived) bool { return l.Chat == u.Chat })
-		if !waits {
-			err = o.hear(ctx, u, aside, talks, step)
-		}
-		if waits || errors.Is(err, errLater) {
-			later, err = append(later, u), nil
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return later, nil
-}
-
-// hear lets an update be handled, once. Where it is to be handled last that is errLater, and nothing of it is left.
+// hear lets an update be handled, once.
 func (o *once) hear(ctx context.Context, u arrived, aside []int64, talks map[int64]*talk, step func(*Turn) error) error {
 	t, err := o.talkOf(u.Chat, talks)
 	if err != nil {
@@ -202,14 +191,12 @@ func (o *once) hear(ctx context.Context, u arrived, aside []int64, talks map[int
 	if t.claims.has(u.ID) || slices.Contains(aside, u.ID) {
 		return nil
 	}
-	before := *t
 	turn := o.turn(ctx, t)
 	turn.Update, turn.late = u.at, t.claims.late(u.ID)
 	if err := turn.back(); err != nil {
 		return err
 	}
 	if err := turn.take(step); err != nil {
-		*t = before
 		return err
 	}
 	t.claims = t.claims.with(u.ID)
@@ -217,7 +204,7 @@ func (o *once) hear(ctx context.Context, u arrived, aside []int64, talks map[int
 }
 
 func (o *once) turn(ctx context.Context, t *talk) *Turn {
-	return &Turn{Chat: t.chat, Session: t.session, Wake: t.wake, Now: o.now, Procedure: o.store.procedure, talk: t, once: o, ctx: ctx, begun: o.mark()}
+	return &Turn{Chat: t.chat, Session: t.session, Wake: t.wake, Now: o.now, Procedure: o.store.procedure, talk: t, once: o, ctx: ctx}
 }
 
 func (t *Turn) take(step func(*Turn) error) error {

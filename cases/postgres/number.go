@@ -2,14 +2,10 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"websec.nl/gehoor/cases"
 )
-
-// errLater says that a turn is to be taken anew, after the others of its transaction.
-var errLater = errors.New("this turn comes last")
 
 // number gives out the next number of a kind in its year, and a row for the case. All cases of the kind wait for it from then on,
 // until the transaction ends; so no number is missing, whatever comes of a case.
@@ -39,12 +35,3 @@ func (o *once) numbered() {
 		<-o.store.numbering
 	}
 }
-
-// mark is how far a transaction has come.
-type mark struct{ writes, saving, out, written int }
-
-func (o *once) mark() mark { return mark{o.writes.Len(), len(o.saving.with), len(o.out), o.written} }
-
-// comesLast says whether a turn that makes a case is to be taken later. One that did something else before is not: that can't be
-// undone.
-func (t *Turn) comesLast() bool { return !t.once.last && t.begun == t.once.mark() }

@@ -21,9 +21,6 @@ func (t *Turn) Mine() ([]*cases.Case, error) {
 // Submit makes the case of a complaint that was confirmed; its story is what was kept by Append, and its files are those of
 // Attach.
 func (t *Turn) Submit(made cases.Complaint) (*cases.Case, error) {
-	if t.comesLast() {
-		return nil, errLater
-	}
 	told, files, err := t.toldWithFiles()
 	if err != nil {
 		return nil, err
@@ -77,9 +74,6 @@ func (t *Turn) rememberTold(c *cases.Case, told []part, answers map[string]int64
 // Request makes the case of a talk that was asked for. What was told of a complaint goes with it, the files too, and stays where
 // it is as well.
 func (t *Turn) Request(talk cases.TalkRequest) (*cases.Case, error) {
-	if t.comesLast() {
-		return nil, errLater
-	}
 	told, files, err := t.toldWithFiles()
 	if err != nil {
 		return nil, err

@@ -169,8 +169,6 @@ type once struct {
 	writes  pgx.Batch      // what is to be written before what is saved
 	saving  together       // what is written before the transaction ends, in one statement
 	out     []Outgoing     // queued in this transaction
-	written int            // how often it wrote already
-	last    bool           // no turn waits that makes no case
 	foreign bool           // it goes on from what another process did
 	keys    map[int64]*key // of cases, as far as they were needed
 	inHand  []byte         // the hash of the link by which a case is being changed; nil: none
@@ -222,9 +220,6 @@ func (o *once) pending() (pgx.Batch, int) {
 	batch := o.writes
 	if save, args := o.saving.then(""); save != "" {
 		batch.Queue(save, args...)
-	}
-	if batch.Len() > 0 {
-		o.written++
 	}
 	o.writes, o.saving = pgx.Batch{}, together{}
 	return batch, batch.Len()

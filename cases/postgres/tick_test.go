@@ -155,6 +155,11 @@ func TestTickThatDiesBeforeItsCommitLosesNothing(t *testing.T) {
 	if err := blocking.Rollback(ctx); err != nil {
 		t.Fatal(err)
 	}
+	for deadline := time.Now().Add(20 * time.Second); h.number(t, `SELECT count(*) FROM pg_locks WHERE relation = 'cases'::regclass`) > 0; {
+		if time.Now().After(deadline) { // its client hears of its end before its locks are gone
+			t.Fatal("who was killed still holds cases")
+		}
+	}
 	if n := h.count(t, "told"); n != 0 {
 		t.Errorf("%d occasions were kept of a tick that died", n)
 	}

@@ -91,7 +91,6 @@ func (o *once) due(ctx context.Context, which string, arg any) (talks []*talk, u
 }
 
 func (o *once) wakeAll(ctx context.Context, talks []*talk, step func(*Turn) error) error {
-	o.last = true // they need not wait for each other: a waking makes no case
 	byChat := make(map[int64]*talk, len(talks))
 	for _, t := range talks {
 		t.alone = true
