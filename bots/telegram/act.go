@@ -20,15 +20,13 @@ type act struct {
 	lines    [][]byte // what is said
 	toast    string   // a word in answer to a press
 	replaced bool     // another message takes the place of the one whose button was pressed
-	done     bool
 	settled  []string // the choices of buttons that are never old, but have their answer
 }
 
 // act lets the conversation hear an update, and says and does what follows.
-func (b *Bot) act(a *act, turn *postgres.Turn) error {
-	*a = act{update: a.update, turn: turn, done: true} // it may have been tried before
+func (b *Bot) act(a *act) error {
 	if a.Left {
-		return turn.Left()
+		return a.turn.Left()
 	}
 	if a.Event == nil { // that they are back is noticed by the store, at anything that comes from them
 		return nil
@@ -40,7 +38,7 @@ func (b *Bot) act(a *act, turn *postgres.Turn) error {
 		return err
 	}
 	for _, line := range a.lines {
-		turn.Say(line)
+		a.turn.Say(line)
 	}
 	return nil
 }
@@ -95,7 +93,7 @@ func (b *Bot) Wake(ctx context.Context) error {
 				turn.Wake = time.Time{}
 				return nil
 			}
-			return b.act(&act{update: &update{Chat: turn.Chat, Event: conversation.Waited{}}}, turn)
+			return b.act(&act{update: &update{Chat: turn.Chat, Event: conversation.Waited{}}, turn: turn})
 		}))
 		if err != nil || n < wokenAtOnce {
 			return err
@@ -128,7 +126,7 @@ func (a *act) say(said conversation.Say) {
 
 // remember notes which keyboards are of no use any more after an act that was kept.
 func (b *Bot) remember(a *act) {
-	if !a.done || a.Event == nil {
+	if a.Event == nil {
 		return
 	}
 	var old board

@@ -74,9 +74,9 @@ func (b *Bot) spoil(ctx context.Context, f *postgres.Fetching, state cases.Enclo
 		if err != nil {
 			return err
 		}
-		return b.act(&act{update: &update{Chat: f.Chat, Event: conversation.Spoiled{
+		return b.act(&act{turn: turn, update: &update{Chat: f.Chat, Event: conversation.Spoiled{
 			Name: f.Name, Why: why, Case: number, Field: f.Field, Size: f.Size,
-		}}}, turn)
+		}}})
 	})
 }
 

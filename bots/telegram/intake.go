@@ -88,22 +88,20 @@ func (b *Bot) setAside(ctx context.Context, u *update, reason string, why error)
 	return nil
 }
 
-// converse lets the conversation hear updates, in one transaction.
+// converse lets the conversation hear updates, in one transaction or a few. What nothing waits for follows once its own is kept.
 func (b *Bot) converse(ctx context.Context, all []*update) error {
 	updates := make([]postgres.Update, len(all))
-	acts := make([]act, len(all))
 	for i, u := range all {
-		updates[i], acts[i].update = postgres.Update{ID: u.ID, Chat: u.Chat, MakesCase: conversation.MakesCase(u.Event)}, u
+		updates[i] = postgres.Update{ID: u.ID, Chat: u.Chat, MakesCase: conversation.MakesCase(u.Event)}
 	}
-	err := b.store.Converse(ctx, updates, b.caught(func(turn *postgres.Turn) error { return b.act(&acts[turn.Update], turn) }))
-	if err != nil {
-		return err
-	}
-	for i, u := range all {
-		if u.Press != "" {
-			b.answerPress(u, acts[i].toast)
-		}
-		b.remember(&acts[i])
-	}
-	return nil
+	return b.store.Converse(ctx, updates, b.caught(func(turn *postgres.Turn) error {
+		a := &act{update: all[turn.Update], turn: turn}
+		turn.Kept(func() {
+			if a.Press != "" {
+				b.answerPress(a.update, a.toast)
+			}
+			b.remember(a)
+		})
+		return b.act(a)
+	}))
 }

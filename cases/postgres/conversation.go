@@ -139,6 +139,9 @@ func (s *Store) byHand(ctx context.Context, f func(*once) error) error {
 		conn.Exec(context.WithoutCancel(ctx), `ROLLBACK`)
 		return err
 	}
+	for _, f := range o.kept {
+		f()
+	}
 	return nil
 }
 
@@ -243,6 +246,9 @@ func (t *Turn) Say(line []byte) {
 	}
 	t.talk.lines = append(t.talk.lines, line)
 }
+
+// Kept has f called once all that the turn did is committed, and not if that comes to nothing.
+func (t *Turn) Kept(f func()) { t.once.kept = append(t.once.kept, f) }
 
 // SetAside keeps, sealed, what could not be handled, and claims its update so that it does not come back. One that was claimed
 // before is ErrClaimed, and is not kept again; an update whose number is not known is 0, and is never claimed.

@@ -169,6 +169,7 @@ type once struct {
 	writes  pgx.Batch      // what is to be written before what is saved
 	saving  together       // what is written before the transaction ends, in one statement
 	out     []Outgoing     // queued in this transaction
+	kept    []func()       // what is done once it is committed
 	foreign bool           // it goes on from what another process did
 	keys    map[int64]*key // of cases, as far as they were needed
 	inHand  []byte         // the hash of the link by which a case is being changed; nil: none
