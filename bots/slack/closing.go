@@ -56,6 +56,7 @@ var closingForms = map[string]form{
 			}
 			return i18n.T("form.close.submit")
 		},
+		begin:  asDrafted,
 		fields: closeFields,
 		tries: func(f filling, c *cases.Case, now time.Time) error { // as it goes out, once somebody else approved it
 			alone := *f.p

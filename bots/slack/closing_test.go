@@ -5,8 +5,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"websec.nl/gehoor/cases"
+	"websec.nl/gehoor/i18n"
 )
 
 func TestACaseIsClosedPointByPointAfterASecondLook(t *testing.T) {
@@ -113,6 +115,95 @@ func TestAClosingThatIsSentBackIsWrittenAnew(t *testing.T) {
 	closing(words("long enough"))
 	if w.wasTold(number, cases.Confirmation) || !w.file(number).Case.Open() {
 		t.Error("it went out before it was approved")
+	}
+}
+
+func TestAClosingThatIsSentBackOpensAsItWasDrafted(t *testing.T) {
+	w := newWorldUnder(t, func(p *cases.Procedure) { p.Committee.SecondEyes = true })
+	number, room, _ := w.taken()
+	readings := func(member string) (n int) {
+		for _, e := range w.file(number).Events {
+			if e.Kind == cases.Read && e.By == cases.By(cases.Member(member)) {
+				n++
+			}
+		}
+		return n
+	}
+	before := readings(bram)
+	w.opensFrom(bram, number, actClose, "Uitkomst")
+	if readings(bram) != before {
+		t.Error("nothing was shown, and it is in the file as read")
+	}
+	w.pressIn(bram, actAddPoint)
+	w.view(bram, "Punt 1 van de klacht")
+	w.pressIn(bram, actAddMeasure)
+	w.view(bram, "Maatregel 1")
+	drafted := map[string]string{
+		fieldOutcome: "partly", fieldSolution: words("too short"),
+		ofPoint(1, fieldText): words("the bill"), ofPoint(1, fieldOutcome): "upheld", ofPoint(1, "why"): words("it was wrong"),
+		ofMeasure(1, fieldText): words("a checklist"), ofMeasure(1, "owner"): dewi, ofMeasure(1, fieldUntil): "2026-12-18",
+	}
+	filled := fields{}
+	for name, value := range drafted {
+		filled[name] = value
+	}
+	w.submit(bram, filled)
+	w.view(bram, "Zo leest de klager het", words("too short"))
+	w.submit(bram, nil)
+	w.noView(bram)
+	m := w.message(w.slack.Direct(anna).ID, "een collega wil de zaak afsluiten")
+	w.press(anna, w.slack.Direct(anna).ID, m, actApprove)
+	w.view(anna, words("too short"))
+	w.submit(anna, fields{fieldVerdict: verdictBack, fieldText: words("say more")})
+	w.noView(anna)
+	w.message(room.ID, words("say more"))
+
+	w.opensFrom(bram, number, actClose, "De tekst is ingevuld zoals die eerder is opgesteld.", "Punt 1 van de klacht", "Maatregel 1")
+	v := w.view(bram, "Uitkomst")
+	if told := v.AllText(); strings.Index(told, "U bereidt het afsluiten") > strings.Index(told, "De tekst is ingevuld") {
+		t.Errorf("what is filled in is said before what the form is for:\n%s", told)
+	}
+	for name, value := range drafted {
+		if !strings.Contains(string(v.State[name][fieldAction]), value) {
+			t.Errorf("%s is filled in with %s, and not with %s", name, v.State[name][fieldAction], value)
+		}
+	}
+	if n := readings(bram); n != before+1 {
+		t.Errorf("of what Bram read the file has %d readings", n-before)
+	}
+	w.submit(bram, fields{fieldSolution: words("long enough")})
+	w.view(bram, "Zo leest de klager het", words("long enough"), words("the bill"), words("a checklist"))
+	w.submit(bram, nil)
+	w.noView(bram)
+	made, _ := w.store.Procedure().ClosingOf(w.lastEvent(number, cases.Drafted))
+	if made.Outcome != cases.Partly || made.Solution != words("long enough") || len(made.Points) != 1 || len(made.Measures) != 1 {
+		t.Errorf("what is drafted anew is %+v", made)
+	}
+
+	v = w.opensFrom(bram, number, actClose, "De tekst is ingevuld") // while it waits it can be changed as well
+	if !strings.Contains(string(v.State[fieldSolution][fieldAction]), words("long enough")) {
+		t.Errorf("what waits is not filled in: %s", v.State[fieldSolution][fieldAction])
+	}
+	w.close(bram)
+
+	// Nobody else gets to see it: not who may read and not close, and not after the case was closed with it and reopened.
+	i := interaction{Type: "block_actions", TriggerID: "of-chris"}
+	i.User.ID = chris
+	if _, err := w.bot.blank(t.Context(), i, forms[actClose], i18n.English, meta{Case: string(number)}); err == nil {
+		t.Error("who may not close the case has the form of it")
+	}
+	if readings(chris) != 0 {
+		t.Error("who may not close the case read what was drafted")
+	}
+	w.alters(number, func(c *cases.Case, now time.Time) error {
+		if err := c.ApproveClosing(w.who(anna), w.store.Procedure(), now); err != nil {
+			return err
+		}
+		return c.Reopen(w.who(anna), words("not solved"), w.store.Procedure(), now)
+	})
+	w.opensFrom(bram, number, actClose, "Uitkomst")
+	if v := w.view(bram); has(v.AllText(), "ingevuld") || strings.Contains(string(v.State[fieldSolution][fieldAction]), canary) {
+		t.Errorf("what it was closed with before is filled in: %s", v.AllText())
 	}
 }
 

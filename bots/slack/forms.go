@@ -51,9 +51,10 @@ type form struct {
 	tries  func(f filling, c *cases.Case, now time.Time) error // for the preview; nil: carry
 	tell   func(b *Bot, f filling) ([]arriving, error)         // the preview; nil: as the complainant gets it
 	carry  func(f filling, c *cases.Case, now time.Time) error
-	over   func(c *cases.Case, member cases.Member, m meta) error            // what who has an old message hears; nil: nothing else than others
-	then   func(f filling, c *cases.Case) *modal                             // what is shown when it is done, in the place of thanks; nil: the window closes
-	ask    func(ctx context.Context, b *Bot, i interaction, f filling) error // in the place of carry, where nothing changes yet
+	begin  func(ctx context.Context, b *Bot, i interaction, f *filling) ([]block, error) // fills in what was written before, and says so; nil: it opens empty
+	over   func(c *cases.Case, member cases.Member, m meta) error                        // what who has an old message hears; nil: nothing else than others
+	then   func(f filling, c *cases.Case) *modal                                         // what is shown when it is done, in the place of thanks; nil: the window closes
+	ask    func(ctx context.Context, b *Bot, i interaction, f filling) error             // in the place of carry, where nothing changes yet
 }
 
 // reading says what a form shows of a file.
@@ -122,6 +123,10 @@ func (b *Bot) blank(ctx context.Context, i interaction, f form, l i18n.Language,
 	case readsPart:
 		now.file, err = b.store.File(ctx, now.c.Number)
 	}
+	var filled []block
+	if err == nil && f.begin != nil {
+		filled, err = f.begin(ctx, b, i, &now)
+	}
 	if err != nil {
 		return modal{}, err
 	}
@@ -129,6 +134,7 @@ func (b *Bot) blank(ctx context.Context, i interaction, f form, l i18n.Language,
 		now.c = &now.file.Case
 	}
 	shown, err := b.formModal(ctx, now)
+	shown.blocks = slices.Insert(shown.blocks, min(1, len(shown.blocks)), filled...) // after the sentence of the form
 	if err == nil && f.party {
 		_, err = b.store.Change(ctx, i.claim(), now.c.Number, func(c *cases.Case, at time.Time) error {
 			c.Shown(now.which(), f.event(now), at)
