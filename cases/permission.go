@@ -175,6 +175,8 @@ func May(who Person, do Action, c *Case) error {
 		return &Refusal{Text: text("refusal.agreed-already", c)}
 	case c.Stage == Awaiting && !stands:
 		return &Refusal{Text: text("refusal.not-agreed-yet", c)}
+	case do == Take && who.ownerOf(c) != "" && c.Owner == who.Member:
+		return &Refusal{Text: text("refusal.yours-already", c)}
 	case do == Take && who.ownerOf(c) != "":
 		return &Refusal{Text: text("refusal.already-owned", c)}
 	case !stands:

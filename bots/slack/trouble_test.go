@@ -195,6 +195,21 @@ func TestTwoWhoTakeAtOnceHearTheTruth(t *testing.T) {
 	}
 }
 
+func TestWhoTakesTheirOwnCaseOnceMoreHearsThatTheyHaveIt(t *testing.T) {
+	w := newWorld(t)
+	first, second := w.complains(), w.complains()
+	w.take(bram, first)
+	w.take(chris, second)
+	channel, _ := w.slack.Channel(board)
+	w.forged(buttonPress(bram, channel.ID, actTake, string(first), "once-more"))
+	w.said(board, bram, "U behandelt zaak K-2026-0001 al.")
+	w.forged(buttonPress(chris, channel.ID, actTake, string(second), "in-english"))
+	w.said(board, chris, "You handle case K-2026-0002 already.")
+	if n := count(w.events(first), cases.Taken); n != 1 {
+		t.Errorf("it was taken %d times", n)
+	}
+}
+
 func TestAnOldButtonOnAClosedCaseGetsAnHonestAnswer(t *testing.T) {
 	w := newWorld(t)
 	number := w.complains()
