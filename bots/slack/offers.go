@@ -7,10 +7,11 @@ import (
 	"websec.nl/gehoor/i18n"
 )
 
-// roomOffers are all that can be done with a case at its stage, in the order of the work, in rows. Whether it is theirs to do
-// is asked of who presses.
+// roomOffers are all that can be done with a case at its stage, in the order of the work, in rows, and what holds for whatever is typed
+// in its room: that names no button which is not there. Whether something is theirs to do is asked of who presses.
 func roomOffers(c *cases.Case, l i18n.Language) []block {
 	var rows [][]string
+	promise := i18n.T("room.promise")
 	switch {
 	case !c.Open():
 		rows = [][]string{{actFile}}
@@ -35,8 +36,11 @@ func roomOffers(c *cases.Case, l i18n.Language) []block {
 			made = append(made, offer(action, c, l))
 		}
 		blocks = append(blocks, buttons(made...))
+		if slices.Contains(row, actWrite) {
+			promise = i18n.T("room.promise-write")
+		}
 	}
-	return blocks
+	return append(blocks, small(promise.In(l)))
 }
 
 // heard says whether there is something of a person concerned to report.

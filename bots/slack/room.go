@@ -137,7 +137,7 @@ func (s *sending) furnish(ctx context.Context, c glimpse, room string, r *roles)
 	}
 	m := message{
 		text:   c.notice(l),
-		blocks: append(card(c, s.bot.procedure(c.Case), s.bot.store.Now(), l), append(roomOffers(c.Case, l), small(i18n.T("room.promise").In(l)))...),
+		blocks: append(card(c, s.bot.procedure(c.Case), s.bot.store.Now(), l), roomOffers(c.Case, l)...),
 		key:    string(c.Number) + "/" + placeRoomCard,
 	}
 	at, err := s.bot.store.Surface(ctx, c.Number, placeRoomCard)

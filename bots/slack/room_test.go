@@ -2,6 +2,7 @@ package slack
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -127,4 +128,28 @@ func TestTheChannelAndTheRoomsHaveTheLanguageOfTheSettings(t *testing.T) {
 			t.Errorf("he is spoken to in English: %s", m.AllText())
 		}
 	}
+}
+
+func TestTheRoomOfAClosedCaseNamesNothingThatCanNotBeDone(t *testing.T) {
+	w := newWorld(t)
+	number, _, _ := w.taken()
+	const promise = "Wat u hier typt, gaat niet naar de klager."
+	if _, pinned := w.room(number, promise); strings.Count(pinned.AllText(), "Schrijf de klager") != 2 { // the button, and where it is named
+		t.Errorf("the card of an open case says:\n%s", pinned.AllText())
+	}
+	w.alters(number, func(c *cases.Case, now time.Time) error {
+		return c.End(w.who(bram), cases.Closing{Outcome: cases.Upheld, Solution: words("solved")}, w.store.Procedure(), now)
+	})
+	if _, pinned := w.room(number, "Afgesloten: gegrond", promise); strings.Contains(pinned.AllText(), "Schrijf de klager") {
+		t.Errorf("the card of a closed case says:\n%s", pinned.AllText())
+	}
+	for _, action := range []cases.Action{cases.Write, cases.Take, cases.End} {
+		if cases.May(w.who(bram), action, &w.file(number).Case) == nil {
+			t.Errorf("%s can be done, and is not offered", action)
+		}
+	}
+	w.alters(number, func(c *cases.Case, now time.Time) error {
+		return c.Reopen(w.who(bram), words("not solved"), w.store.Procedure(), now)
+	})
+	w.room(number, "Schrijf de klager", promise)
 }
