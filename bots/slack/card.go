@@ -118,11 +118,13 @@ func plainCard(c glimpse, p *cases.Procedure, now time.Time, l i18n.Language) []
 	return append(blocks, small(i18n.T("card.plain").In(l)))
 }
 
-// plainStage says no more than whether a case is open, and somebody's.
+// plainStage says no more than whether a case is open, whether it waits for its complainant's yes, and whether it is somebody's.
 func plainStage(c *cases.Case) string {
 	switch {
 	case !c.Open():
 		return string(cases.Closed)
+	case c.Stage == cases.Awaiting:
+		return string(cases.Awaiting)
 	case c.Owner == "":
 		return string(cases.Received)
 	}

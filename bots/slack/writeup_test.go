@@ -108,6 +108,29 @@ func TestAComplaintToldByTelephoneIsWrittenUpAndAgreedWithAWitness(t *testing.T)
 	}
 }
 
+func TestThePlainCardOfAWriteUpSaysWhatItWaitsFor(t *testing.T) {
+	for l, stages := range map[i18n.Language][2]string{
+		i18n.Dutch:   {"*Stand*\nWacht op akkoord van de klager", "*Stand*\nOntvangen"},
+		i18n.English: {"*Stage*\nWaiting for the complainant to agree", "*Stage*\nReceived"},
+	} {
+		t.Run(string(l), func(t *testing.T) {
+			w := newWorldUnder(t, func(p *cases.Procedure) { p.Committee.Language = l })
+			number := w.writesUp(bram, fields{
+				cases.FieldName: words("Noor"), cases.FieldProblem: words("it"), cases.FieldSubject: words("Dewi (invented)"), cases.FieldTelephone: "06", fieldFormal: tick,
+			}, "staat klaar")
+			plain := i18n.T("card.plain").In(l)
+			answers := w.file(number).Answers
+			if c := w.card(number, plain, stages[0]); has(c.AllText(), "Noor") || has(c.AllText(), canary) {
+				t.Errorf("the card says:\n%s", c.AllText())
+			}
+			w.alters(number, func(c *cases.Case, now time.Time) error {
+				return c.Approve(cases.AgreedByTelephone, anna, answers, w.store.Procedure(), now)
+			})
+			w.card(number, plain, stages[1])
+		})
+	}
+}
+
 func TestAnAnswerCorrectedSinceIsNotWhatTheWitnessHeard(t *testing.T) {
 	w := newWorld(t)
 	number := w.writesUp(bram, fields{cases.FieldName: words("Noor"), cases.FieldProblem: words("it"), cases.FieldTelephone: "06", fieldFormal: tick}, "staat klaar")
