@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -285,8 +286,9 @@ func (p *procedureSettings) check() error {
 	case err != nil:
 		return wrong("GEHOOR_PROCEDURE", "is not right: %v", err) // which says what would be right
 	}
+	now := time.Now()
 	for _, one := range schedules {
-		if err := checkSchedule(settled, one.setting, one.spec(settled)); err != nil {
+		if err := checkSchedule(settled, one.setting, one.spec(settled), now); err != nil {
 			return wrong("GEHOOR_PROCEDURE", "has %q for %s, which %v", one.spec(settled), one.setting, err)
 		}
 	}

@@ -27,7 +27,8 @@ func (c *checkSettings) Run(out io.Writer) error {
 	if err != nil {
 		return &settingError{What: fmt.Sprintf("%s can't be read (%v); it must be a YAML file with settings of the procedure", c.File, err)}
 	}
-	procedure, found := cases.CheckProcedure(text, time.Now(), checkSchedule)
+	now := time.Now()
+	procedure, found := cases.CheckProcedure(text, now, schedulesFrom(now))
 	wrongs := 0
 	for _, f := range found {
 		said := f.String()

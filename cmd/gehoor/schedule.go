@@ -55,9 +55,14 @@ func parseSchedule(spec string, zone *time.Location) (cron.Schedule, error) {
 	return cron.ParseStandard("CRON_TZ=" + zone.String() + " " + spec)
 }
 
-// checkSchedule says what is wrong with the schedule of a setting: it is none, or the promises of the procedure can't be kept with it. It
-// looks at the days to come.
-func checkSchedule(p *cases.Procedure, setting, spec string) error {
+// schedulesFrom looks from a moment on at the schedules of settings: see checkSchedule.
+func schedulesFrom(now time.Time) cases.ScheduleCheck {
+	return func(p *cases.Procedure, setting, spec string) error { return checkSchedule(p, setting, spec, now) }
+}
+
+// checkSchedule says what is wrong with the schedule of a setting: it is none, or the promises of the procedure can't be kept with it in
+// the days that come after now.
+func checkSchedule(p *cases.Procedure, setting, spec string, now time.Time) error {
 	zone, err := time.LoadLocation(p.Zone)
 	if err != nil { // that is said of its own setting
 		zone = time.UTC
@@ -66,11 +71,11 @@ func checkSchedule(p *cases.Procedure, setting, spec string) error {
 	switch {
 	case err != nil:
 		return cases.NoSchedule(errors.New(strings.TrimPrefix(err.Error(), "CRON_TZ=")))
-	case setting == "clock.tick" && seldom(when, time.Hour, 10*time.Minute, 8*day):
+	case setting == "clock.tick" && seldom(when, now, time.Hour, 10*time.Minute, 8*day):
 		return errors.New("has nobody told anything for more than an hour; it must come every hour at least, such as * * * * *")
-	case setting == "clock.tidy" && seldom(when, 31*day, day, 400*day):
+	case setting == "clock.tidy" && seldom(when, now, 31*day, day, 400*day):
 		return errors.New("has nothing forgotten for more than a month; it must come every month at least, such as 30 3 * * *")
-	case setting == "clock.digest" && !atWork(p, when, zone):
+	case setting == "clock.digest" && !atWork(p, when, now.In(zone)):
 		return errors.New("comes at no hour at which people are at work; it must, such as 0 9 * * *")
 	}
 	return nil
@@ -78,9 +83,8 @@ func checkSchedule(p *cases.Procedure, setting, spec string) error {
 
 const day = 24 * time.Hour
 
-// seldom says whether a schedule leaves more than so long between two times; it looks at each step until an end.
-func seldom(when cron.Schedule, most, step, until time.Duration) bool {
-	begin := time.Now()
+// seldom says whether a schedule leaves more than so long between two times; it looks at each step from a moment on, for so long.
+func seldom(when cron.Schedule, begin time.Time, most, step, until time.Duration) bool {
 	for t := begin; t.Before(begin.Add(until)); t = t.Add(step) {
 		if next := when.Next(t); next.IsZero() || next.Sub(t) > most {
 			return true
@@ -89,17 +93,18 @@ func seldom(when cron.Schedule, most, step, until time.Duration) bool {
 	return false
 }
 
-// atWork says whether a schedule has, within a year, a time on a day of the week and at an hour at which people are at work.
-func atWork(p *cases.Procedure, when cron.Schedule, zone *time.Location) bool {
+// atWork says whether a schedule has, within a year of now, a time on a day of the week and at an hour at which people are at work; all
+// in the zone of now.
+func atWork(p *cases.Procedure, when cron.Schedule, now time.Time) bool {
 	from, wrongFrom := time.Parse("15:04", p.Clock.WorkFrom)
 	until, wrongUntil := time.Parse("15:04", p.Clock.WorkUntil)
 	if wrongFrom != nil || wrongUntil != nil {
 		return true // that is said of their own settings
 	}
-	y, m, d := time.Now().In(zone).Date()
+	y, m, d := now.Date()
 	for n := range 366 {
-		begin := time.Date(y, m, d+n, from.Hour(), from.Minute(), 0, 0, zone)
-		end := time.Date(y, m, d+n, until.Hour(), until.Minute(), 0, 0, zone)
+		begin := time.Date(y, m, d+n, from.Hour(), from.Minute(), 0, 0, now.Location())
+		end := time.Date(y, m, d+n, until.Hour(), until.Minute(), 0, 0, now.Location())
 		week := begin.Weekday() != time.Saturday && begin.Weekday() != time.Sunday
 		if at := when.Next(begin.Add(-time.Second)); week && !at.IsZero() && at.Before(end) {
 			return true

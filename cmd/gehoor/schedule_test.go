@@ -182,7 +182,7 @@ func TestSchedulesWithWhichPromisesCanNotBeKeptAreRefused(t *testing.T) {
 		"clock.tidy":   {"0 0 30 2 *": "for more than a month", "0 0 1 1 *": "for more than a month", "0 3 1 * *": "", "0 3 * * 0": "", "@daily": ""},
 	} {
 		for spec, want := range specs {
-			err := checkSchedule(cases.DefaultProcedure(), setting, spec)
+			err := checkSchedule(cases.DefaultProcedure(), setting, spec, time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))
 			if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 				t.Errorf("%s %q: %v", setting, spec, err)
 			}
@@ -195,5 +195,23 @@ func TestSchedulesWithWhichPromisesCanNotBeKeptAreRefused(t *testing.T) {
 	}
 	if _, complaints, status := gehoor(t, nil, "schedule", "--procedure", path); status == 0 || strings.Count(complaints, "\n") != 1 || !strings.Contains(complaints, "which has nobody told anything") {
 		t.Errorf("status %d, said %s", status, complaints)
+	}
+}
+
+func TestSchedulesAreLookedAtFromTheDayThatIsSaid(t *testing.T) {
+	for _, one := range []struct{ setting, spec, day, want string }{
+		{"clock.digest", "0 9 29 2 *", "2026-11-22", "at no hour"}, // 2027 has no 29 February
+		{"clock.digest", "0 9 29 2 *", "2027-11-22", ""},
+		{"clock.tick", "* * 1-20 * *", "2026-11-20", "for more than an hour"},
+		{"clock.tidy", "0 3 * 1-6 *", "2027-01-01", "for more than a month"},
+	} {
+		now, err := time.Parse(time.DateOnly, one.day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = checkSchedule(cases.DefaultProcedure(), one.setting, one.spec, now)
+		if (err == nil) != (one.want == "") || err != nil && !strings.Contains(err.Error(), one.want) {
+			t.Errorf("%s %q on %s: %v", one.setting, one.spec, one.day, err)
+		}
 	}
 }
