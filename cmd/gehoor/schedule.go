@@ -71,7 +71,7 @@ func checkSchedule(p *cases.Procedure, setting, spec string, now time.Time) erro
 	switch {
 	case err != nil:
 		return cases.NoSchedule(errors.New(strings.TrimPrefix(err.Error(), "CRON_TZ=")))
-	case setting == "clock.tick" && seldom(when, now, time.Hour, 10*time.Minute, 8*day):
+	case setting == "clock.tick" && seldom(when, now, time.Hour, 10*time.Minute, 400*day):
 		return errors.New("has nobody told anything for more than an hour; it must come every hour at least, such as * * * * *")
 	case setting == "clock.tidy" && seldom(when, now, 31*day, day, 400*day):
 		return errors.New("has nothing forgotten for more than a month; it must come every month at least, such as 30 3 * * *")

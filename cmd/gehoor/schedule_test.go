@@ -202,6 +202,7 @@ func TestSchedulesAreLookedAtFromTheDayThatIsSaid(t *testing.T) {
 	for _, one := range []struct{ setting, spec, day, want string }{
 		{"clock.digest", "0 9 29 2 *", "2026-11-22", "at no hour"}, // 2027 has no 29 February
 		{"clock.digest", "0 9 29 2 *", "2027-11-22", ""},
+		{"clock.tick", "* * 1-20 * *", "2026-11-01", "for more than an hour"}, // the days after the 20th are far off, and come
 		{"clock.tick", "* * 1-20 * *", "2026-11-20", "for more than an hour"},
 		{"clock.tidy", "0 3 * 1-6 *", "2027-01-01", "for more than a month"},
 	} {
