@@ -49,6 +49,21 @@ func (p *Procedure) Waits(c *Case, e Event, staff Staff, now time.Time) (all []W
 	return all
 }
 
+// In says whether an event of the kind Reminded reminded of it as well, in the first place or among others.
+func (w Waiting) In(e Event) bool {
+	if e.Kind != Reminded || e.At.Before(w.start) {
+		return false
+	}
+	if of, _ := strconv.Atoi(e.Data["measure"]); Milestone(e.Data["milestone"]) == w.Milestone && of == w.Of {
+		return strings.HasPrefix(e.Data["occasion"], w.basis+"/")
+	}
+	name := string(w.Milestone)
+	if w.Of > 0 {
+		name += ":" + itoa(w.Of)
+	}
+	return slices.Contains(strings.Fields(e.Data["also"]), name)
+}
+
 // before is who stands before a recipient in the chain of a milestone, and who of those that Chain skipped.
 func (p *Procedure) before(c *Case, step Step, skipped []Skipped, to Recipient) (all []Member, passed []Skipped) {
 	for _, link := range step.rule.Chain {

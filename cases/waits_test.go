@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +40,9 @@ func TestWhatIsRemindedOfWaitsUntilItIsReached(t *testing.T) {
 				if len(waits) == 0 || string(waits[0].Milestone) != e.Data["milestone"] || len(waits) != 1+len(strings.Fields(e.Data["also"])) {
 					t.Fatalf("reminded of %v, and what waits is %v", e.Data, waits)
 				}
+				if slices.ContainsFunc(waits, func(w Waiting) bool { return !w.In(e) }) {
+					t.Fatalf("reminded of %v, and of something else than what waits: %v", e.Data, waits)
+				}
 			}
 			for _, e := range reminded {
 				for _, w := range p.Waits(c, e, staff, now) {
@@ -69,7 +73,7 @@ func TestWhatWaitsSaysWhoIsTurnedToBefore(t *testing.T) {
 	if len(waits) != 1 || len(waits[0].Before) != 1 || waits[0].Before[0] != member.Member || len(waits[0].Skipped) != 1 || waits[0].Skipped[0] != (Skipped{LinkDeputy, other.Member, SkipAway}) {
 		t.Errorf("%+v", waits)
 	}
-	if e.Data["occasion"] = "2026-11-22/1"; len(p.Waits(c, e, staff, now)) != 0 {
+	if e.Data["occasion"] = "2026-11-22/1"; len(p.Waits(c, e, staff, now)) != 0 || waits[0].In(e) {
 		t.Error("a reminder of another course of it still waits")
 	}
 }

@@ -141,9 +141,7 @@ func TestMoreMessagesThanAPersonGetsOnADayComeTogetherTheNextMorning(t *testing.
 		if _, err := w.store.Tick(t.Context(), 100); err != nil { // it passes over what is being changed at that moment
 			t.Fatal(err)
 		}
-		var told bool // to wait; while one is in hand it would do so from the turned clock on
-		err := w.pool.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM outbox WHERE kind = 'reminder' AND state = 'queued' AND reason = 'asked to wait')`).Scan(&told)
-		return err == nil && told && w.waits() == 2
+		return w.holds() && w.waits() == 2
 	})
 	if n := len(w.slack.Direct(bram).Messages); n != 1 {
 		t.Errorf("%d messages on one day, and one is allowed", n)
@@ -156,6 +154,13 @@ func TestMoreMessagesThanAPersonGetsOnADayComeTogetherTheNextMorning(t *testing.
 		return len(w.slack.Direct(bram).Messages) == 2
 	})
 	w.message(direct, string(late[0]), string(late[1]), "herinneringen op u")
+}
+
+// holds says whether a reminder was told to wait; while it is in hand it would do so from the turned clock on.
+func (w *world) holds() (told bool) {
+	w.t.Helper()
+	err := w.pool.QueryRow(w.t.Context(), `SELECT EXISTS (SELECT FROM outbox WHERE kind = 'reminder' AND state = 'queued' AND reason = 'asked to wait')`).Scan(&told)
+	return err == nil && told
 }
 
 // waits is how many reminders to members wait to be sent.

@@ -144,7 +144,7 @@ func (b *Bot) roles(ctx context.Context) (*roles, error) {
 	return r, nil
 }
 
-func keep(all []string, wanted func(string) bool) (kept []string) {
+func keep[T any](all []T, wanted func(T) bool) (kept []T) {
 	for _, one := range all {
 		if wanted(one) {
 			kept = append(kept, one)

@@ -129,6 +129,7 @@ func TestAPressThatComesLateOrTwiceOrFromAnotherIsAnsweredHonestly(t *testing.T)
 	w.turn(3 * aDay)
 	m := w.message(bramsChat, "In zaak K-2026-0001 heeft nog niemand")
 	w.turn(aDay)
+	w.message(w.slack.Direct(anna).ID, "In zaak K-2026-0001 heeft nog niemand")
 	w.turn(aDay)
 	later := w.message(board, "In zaak K-2026-0001 heeft nog niemand", "Dit bericht ging eerder naar "+mention(bram)+", "+mention(anna)+".")
 	w.press(bram, bramsChat, m, actMind)
@@ -246,4 +247,36 @@ func TestAReminderSaysWhoIsAwayInTheReadersLanguage(t *testing.T) {
 		t.Errorf("%d messages to who is away", n)
 	}
 	_ = number
+}
+
+func TestADeputyReadsWhoHadAReminderBeforeThemAndNotWhoIsStillToGetIt(t *testing.T) {
+	w := newWorldUnder(t, func(p *cases.Procedure) { p.Clock.Most, p.Committee.Deputy = 1, dewi })
+	w.play.Turn(aDay) // Monday at a quarter past ten
+	had := w.manyOwned(bram, 1)[0]
+	w.play.Turn(30 * time.Minute)
+	held := w.manyOwned(bram, 1)[0]
+	w.turn(2*aDay - 30*time.Minute)
+	w.message(w.slack.Direct(bram).ID, "In zaak "+string(had)+" heeft nog niemand")
+	w.turn(30 * time.Minute) // the second is over what Bram gets on a day
+	w.until("the second to wait", func() bool { return w.holds() && w.waits() == 1 })
+	w.turnWaiting(21*time.Hour + 20*time.Minute) // Thursday, five past eight; nine o'clock is still to come
+	m := w.message(w.slack.Direct(dewi).ID, string(had), string(held), "Er wachten 2 herinneringen op u.")
+	if n := len(w.slack.Direct(bram).Messages); n != 1 {
+		t.Fatalf("Bram has %d messages", n)
+	}
+	before := "Dit bericht ging eerder naar " + mention(bram) + "."
+	_, first, _ := strings.Cut(m.AllText(), "In zaak "+string(had))
+	first, second, _ := strings.Cut(first, "In zaak "+string(held))
+	if !has(first, before) || strings.Contains(second, "ging eerder naar") {
+		t.Errorf("Dewi reads:\n%s", m.AllText())
+	}
+	w.turnWaiting(time.Hour)
+	w.message(w.slack.Direct(bram).ID, "In zaak "+string(held)+" heeft nog niemand")
+	w.until("what waited to be told", func() bool { return w.waits() == 0 })
+	direct := w.slack.Direct(dewi).ID
+	w.pressOf(dewi, direct, m, had, actMind)
+	m = w.shows(direct, m.TS, mention(dewi)+" zorgt hiervoor.")
+	if n := strings.Count(m.AllText(), "ging eerder naar"); n > 1 {
+		t.Errorf("what came to Bram after it came to Dewi is said to have come before:\n%s", m.AllText())
+	}
 }

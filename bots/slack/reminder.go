@@ -50,6 +50,7 @@ type entry struct {
 	c     *cases.Case
 	e     cases.Event
 	waits []cases.Waiting
+	had   []cases.Member // who of the chain was sent it before it came to the next, in the order of the chain
 	out   postgres.Outgoing
 }
 
@@ -64,7 +65,26 @@ func (b *Bot) entryOf(ctx context.Context, which reminded, staff cases.Staff) (e
 		return entry{}, fmt.Errorf("reminder %s: %w", which, postgres.ErrNotFound)
 	}
 	c := &file.Case
-	return entry{reminded: which, c: c, e: e, waits: b.procedure(c).Waits(c, e, staff, b.store.Now())}, nil
+	en := entry{reminded: which, c: c, e: e, waits: b.procedure(c).Waits(c, e, staff, b.store.Now())}
+	en.had, err = b.hadBefore(ctx, file, en)
+	return en, err
+}
+
+// hadBefore is who was turned to before a reminder and was sent one of the same: one that waits for its hour is not there yet.
+func (b *Bot) hadBefore(ctx context.Context, file *cases.File, en entry) ([]cases.Member, error) {
+	if numbered(en.e.Data["turn"]) == 0 || len(en.waits) == 0 || len(en.waits[0].Before) == 0 {
+		return nil, nil
+	}
+	sent, err := b.store.RemindersBefore(ctx, en.number, en.event)
+	if err != nil {
+		return nil, err
+	}
+	return keep(en.waits[0].Before, func(m cases.Member) bool {
+		return slices.ContainsFunc(sent, func(n cases.Notice) bool {
+			e, ok := file.Event(n.Event)
+			return ok && n.To == cases.ToMember(m) && en.waits[0].In(e)
+		})
+	}), nil
 }
 
 // forOutsiders says whether it is for somebody who need not be of the committee.
@@ -268,8 +288,8 @@ func (b *Bot) reasons(en entry, v viewing) (lines []string) {
 			lines = append(lines, line)
 		}
 	}
-	if turn := numbered(en.e.Data["turn"]); turn > 0 && len(w.Before) > 0 {
-		lines = append(lines, i18n.T("reminder.before", "members", mentions(w.Before)).In(l))
+	if len(en.had) > 0 {
+		lines = append(lines, i18n.T("reminder.before", "members", mentions(en.had)).In(l))
 	}
 	if cases.Reason(en.e.Data["why"]) == cases.AskedAgain {
 		lines = append(lines, i18n.T("reminder.asked").In(l))

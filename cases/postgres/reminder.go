@@ -54,6 +54,25 @@ func (s *Store) Reminders(ctx context.Context, o Outgoing) (all []Outgoing, wait
 	return all, time.Time{}, nil
 }
 
+// RemindersBefore returns the reminders of a case that were sent before that of an event, or by now where it was not sent yet: to whom,
+// and of which event.
+func (s *Store) RemindersBefore(ctx context.Context, number cases.Number, event int) ([]cases.Notice, error) {
+	rows, err := s.pool.Query(ctx, `SELECT o.kind, o.recipient, o.event FROM outbox o JOIN cases c ON c.id = o.case_id
+		WHERE c.number = $1 AND o.kind = 'reminder' AND o.state = 'sent' AND o.event <> $2 AND o.done_at <= coalesce(
+			(SELECT min(done_at) FROM outbox WHERE case_id = c.id AND event = $2 AND kind = 'reminder' AND state = 'sent'), 'infinity')
+		ORDER BY o.id`, number, event)
+	if err != nil {
+		return nil, fmt.Errorf("reminders of case %s: %w", number, err)
+	}
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (n cases.Notice, err error) {
+		return n, row.Scan(&n.Kind, &n.To, &n.Event)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reminders of case %s: %w", number, err)
+	}
+	return all, nil
+}
+
 func memberOf(o Outgoing) cases.Member {
 	m, _ := o.Notice.To.Member()
 	return m
