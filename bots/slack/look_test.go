@@ -386,7 +386,7 @@ func TestTheManifestAsksForJustWhatIsUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	var source []byte
-	for _, name := range []string{"client.go", "client_people.go", "along_fetch.go"} {
+	for _, name := range []string{"client.go", "client_channels.go", "client_people.go", "along_fetch.go"} {
 		one, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
