@@ -71,7 +71,7 @@ func checkSchedule(p *cases.Procedure, setting, spec string, now time.Time) erro
 	switch {
 	case err != nil:
 		return cases.NoSchedule(errors.New(strings.TrimPrefix(err.Error(), "CRON_TZ=")))
-	case setting == "clock.tick" && seldom(when, now, time.Hour, 10*time.Minute, 400*day):
+	case setting == "clock.tick" && seldom(when, now, time.Hour, 10*time.Minute, course(spec)):
 		return errors.New("has nobody told anything for more than an hour; it must come every hour at least, such as * * * * *")
 	case setting == "clock.tidy" && seldom(when, now, 31*day, day, 400*day):
 		return errors.New("has nothing forgotten for more than a month; it must come every month at least, such as 30 3 * * *")
@@ -82,6 +82,15 @@ func checkSchedule(p *cases.Procedure, setting, spec string, now time.Time) erro
 }
 
 const day = 24 * time.Hour
+
+// course is how long a schedule has to be looked at until it comes round: a week where every day is like the others, and a change
+// of the hour with it, else a year.
+func course(spec string) time.Duration {
+	if strings.HasSuffix(strings.TrimSpace(spec), " * * *") {
+		return 8 * day
+	}
+	return 400 * day
+}
 
 // seldom says whether a schedule leaves more than so long between two times; it looks at each step from a moment on, for so long.
 func seldom(when cron.Schedule, begin time.Time, most, step, until time.Duration) bool {
