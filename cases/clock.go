@@ -17,13 +17,10 @@ func (p *Procedure) decent(to Recipient, t time.Time) time.Time {
 
 // Next is the first instant at or after now at which the clock has something to tell about the case; zero if never.
 func (p *Procedure) Next(c *Case, staff Staff, now time.Time) time.Time {
-	var next time.Time
-	for _, due := range p.Plan(c, staff, now) {
-		if at := p.decent(due.Recipient, later(due.At, now)); next.IsZero() || at.Before(next) {
-			next = at
-		}
-	}
-	return next
+	l := newPlan(p, c, staff, now)
+	l.first = true
+	l.list()
+	return l.next
 }
 
 // Tick lets the clock tell what is due about the case. Where several things are due to one recipient at once, as after a

@@ -35,10 +35,23 @@ func (d Due) ToComplainant() bool { return d.Recipient == toComplainant }
 // what repeats until somebody acts it lists all that is due at now and the next few occasions. Who is told is decided by who
 // is there at the moment at which it is due, or at now where that passed.
 func (p *Procedure) Plan(c *Case, staff Staff, now time.Time) []Due {
+	l := newPlan(p, c, staff, now)
+	l.list()
+	slices.SortStableFunc(l.all, func(a, b Due) int { return cmp.Or(a.At.Compare(b.At), rank(a.Milestone)-rank(b.Milestone)) })
+	return l.all
+}
+
+func newPlan(p *Procedure, c *Case, staff Staff, now time.Time) *plan {
 	l := &plan{p: p, c: c, staff: staff, now: now, told: make(map[occasion]bool, len(c.Told))}
 	for _, t := range c.Told {
 		l.told[t.on()] = true
 	}
+	return l
+}
+
+// list puts all that the clock would tell into the plan, in any order.
+func (l *plan) list() {
+	p, c := l.p, l.c
 	for _, step := range p.Steps(c) {
 		l.remind(step)
 		switch step.Milestone {
@@ -57,8 +70,6 @@ func (p *Procedure) Plan(c *Case, staff Staff, now time.Time) []Due {
 		l.progress()
 		l.covered()
 	}
-	slices.SortStableFunc(l.all, func(a, b Due) int { return cmp.Or(a.At.Compare(b.At), rank(a.Milestone)-rank(b.Milestone)) })
-	return l.all
 }
 
 // rank is what weighs more of two things that are due at once: it comes last, and is the one that is told first and whole.
@@ -76,6 +87,9 @@ type plan struct {
 	now   time.Time
 	told  map[occasion]bool
 	all   []Due
+
+	first bool      // only when the first of all is told matters
+	next  time.Time // which is then, as far as it is known; zero: there is none yet
 }
 
 // occasion is what the clock speaks of once: to the complainant, or to whoever of the committee it is whose turn it is then.
@@ -89,13 +103,27 @@ func (t Told) on() occasion { return occasion{t.Milestone, t.Occasion, t.Recipie
 
 // add puts an occasion into the plan, unless it was told.
 func (l *plan) add(d Due) {
-	if !l.told[d.on()] {
+	switch {
+	case l.told[d.on()]:
+	case !l.first:
 		l.all = append(l.all, d)
+	default:
+		if at := l.p.decent(d.Recipient, later(d.At, l.now)); l.next.IsZero() || at.Before(l.next) {
+			l.next = at
+		}
 	}
+}
+
+// beyond says whether what is due at an instant does not matter: something is told before.
+func (l *plan) beyond(at time.Time) bool {
+	return l.first && !l.next.IsZero() && !later(at, l.now).Before(l.next)
 }
 
 // tell puts an occasion for the complainant into the plan.
 func (l *plan) tell(step Step, m Milestone, name string, why Reason, at time.Time, turn int) {
+	if l.beyond(at) {
+		return
+	}
 	l.add(Due{Told: Told{Milestone: m, Occasion: step.basis + "/" + name, Recipient: toComplainant}, At: at, Why: why, By: step.Due, Turn: turn})
 }
 
@@ -114,6 +142,9 @@ func (l *plan) remind(step Step) {
 	asked := l.asked(step)
 	due := asked
 	for n, at := range l.moments(step) {
+		if l.beyond(at) {
+			break
+		}
 		before := asked // of what is due by now the same one is reminded
 		if at.After(l.now) {
 			before = due
@@ -174,7 +205,7 @@ func (l *plan) asked(step Step) (all []Recipient) {
 // turn is one reminder of a step, to the first of its chain who is not among those who were asked before, or to the last. It
 // returns these and the recipient.
 func (l *plan) turn(step Step, name string, at time.Time, asked []Recipient, n, days int) []Recipient {
-	if l.told[occasion{step.Milestone, step.basis + "/" + name, false}] {
+	if l.beyond(at) || l.told[occasion{step.Milestone, step.basis + "/" + name, false}] {
 		return asked // whose turn it was need not be asked any more
 	}
 	when := later(at, l.now)

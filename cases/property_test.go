@@ -365,11 +365,33 @@ func (l *player) tasks() {
 			l.t.Fatalf("%+v", task)
 		}
 	}
-	next := l.p.Next(l.c, Staff{}, l.now)
+	next := l.next(Staff{})
+	if l.c.Owner != "" {
+		away := Absence{Member: l.c.Owner, From: l.now.AddDate(0, 0, l.r.IntN(9)-4)}
+		if l.yes() {
+			away.Until = away.From.AddDate(0, 0, 1+l.r.IntN(20))
+		}
+		l.next(Staff{Absences: []Absence{away}})
+	}
 	owes := slices.ContainsFunc(l.c.Work.Measures, func(m Measure) bool { return m.Done.IsZero() }) && l.now.Before(l.c.Kept(l.p))
 	if waits := l.c.Open() || owes; waits == next.IsZero() {
 		l.t.Fatalf("open %t, and the next step is at %s: %+v", l.c.Open(), next, *l.c)
 	}
+}
+
+// next is when the clock tells something next, which is the first of all that it would tell.
+func (l *player) next(staff Staff) time.Time {
+	next := l.p.Next(l.c, staff, l.now)
+	var first time.Time
+	for _, due := range l.p.Plan(l.c, staff, l.now) {
+		if at := l.p.decent(due.Recipient, later(due.At, l.now)); first.IsZero() || at.Before(first) {
+			first = at
+		}
+	}
+	if !next.Equal(first) {
+		l.t.Fatalf("the next is at %s, and the first of the plan at %s: %+v", next, first, *l.c)
+	}
+	return next
 }
 
 // Whatever is done to a case, by whom and in which order.
