@@ -131,7 +131,7 @@ func (b *Bot) remember(a *act) {
 	}
 	var old board
 	if pressed, ok := a.Event.(conversation.Pressed); ok && pressed.Step > 0 && !a.replaced && pressed.Step < a.session.Step {
-		old = board{a.Message, pressed.Step, restOf(a.markup)}
+		old = board{a.Message, pressed.Step, lasting(a.markup)}
 	}
 	b.sessions.put(a.Chat, a.turn.Session, a.session.Kept())
 	b.memory.hear(a.Chat, a.session.Step, old, time.Now())

@@ -79,14 +79,18 @@ func (b *Bot) tidyOne(chat int64, now time.Time) bool {
 
 // takeAway leaves under a message only what is never old.
 func (b *Bot) takeAway(ctx context.Context, chat int64, one board) {
-	params := make([]byte, 0, 64+len(one.rest))
+	rest := one.markup
+	if one.step != atOnce {
+		rest = restOf(rest)
+	}
+	params := make([]byte, 0, 64+len(rest))
 	params = append(params, `{"chat_id":`...)
 	params = strconv.AppendInt(params, chat, 10)
 	params = append(params, `,"message_id":`...)
 	params = strconv.AppendInt(params, one.message, 10)
-	if one.rest != nil {
+	if rest != nil {
 		params = append(params, `,"reply_markup":`...)
-		params = append(params, one.rest...)
+		params = append(params, rest...)
 	}
 	_, err := b.call(ctx, "editMessageReplyMarkup", append(params, '}'))
 	if err == nil {
@@ -100,14 +104,13 @@ func (b *Bot) takeAway(ctx context.Context, chat int64, one board) {
 	}
 }
 
-var (
-	dataKey = []byte(`"callback_data":"`) // no text can hold it: there a quotation mark is escaped
-	never   = []byte(`"callback_data":"0:`)
-	linkKey = []byte(`"url":"`)
+var ( // no text can hold these: there a quotation mark is escaped
+	dataKey   = []byte(`"callback_data":"`)
+	markupKey = []byte(`,"reply_markup":`)
 )
 
-// boardOf says to which step the buttons under a line belong, and what stays of them when it is over; 0: to none.
-func boardOf(sent []byte) (step int, rest []byte) {
+// boardOf says to which step the buttons under a line belong, and what they are where some of them are never old; 0: to none.
+func boardOf(sent []byte) (step int, markup []byte) {
 	for at := sent; ; {
 		i := bytes.Index(at, dataKey)
 		if i < 0 {
@@ -118,15 +121,18 @@ func boardOf(sent []byte) (step int, rest []byte) {
 			break
 		}
 	}
-	if bytes.Contains(sent, never) || bytes.Contains(sent, linkKey) {
-		var whole struct {
-			Markup json.RawMessage `json:"reply_markup"`
-		}
-		if json.Unmarshal(sent[bytes.IndexByte(sent, '{'):], &whole) == nil {
-			rest = restOf(whole.Markup)
-		}
+	if i := bytes.Index(sent, markupKey); i >= 0 {
+		markup = lasting(sent[i+len(markupKey) : len(sent)-1])
 	}
-	return step, rest
+	return step, markup
+}
+
+// lasting is a keyboard in which buttons may be that are never old, which is seldom; nil: there are none.
+func lasting(markup []byte) []byte {
+	if !bytes.Contains(markup, []byte(`"0:`)) && !bytes.Contains(markup, []byte(`"url"`)) {
+		return nil
+	}
+	return bytes.Clone(markup)
 }
 
 // stepOf reads the number that the data of a button begins with; 0: none.
@@ -143,10 +149,7 @@ func stepOf(data []byte) (step int) {
 // restOf is what stays of a keyboard when its question is over: the buttons that are never old; nil: none.
 func restOf(markup []byte) []byte {
 	var all keyboard
-	if !bytes.Contains(markup, []byte(`"0:`)) && !bytes.Contains(markup, []byte(`"url"`)) {
-		return nil // which is nearly always so, and not worth decoding it
-	}
-	if json.Unmarshal(markup, &all) != nil {
+	if markup == nil || json.Unmarshal(markup, &all) != nil {
 		return nil
 	}
 	var rest keyboard

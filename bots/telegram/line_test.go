@@ -91,7 +91,8 @@ func TestAKeyboardLeavesWhatIsNeverOld(t *testing.T) {
 		{`{"text":"a","reply_markup":{"inline_keyboard":[[{"text":"x","callback_data":"0:privacy"}],[{"text":"y","callback_data":"12:y"},{"text":"l","url":"https://a.b"}]]}}`,
 			`12 {"inline_keyboard":[[{"text":"x","callback_data":"0:privacy"}],[{"text":"l","url":"https://a.b"}]]}`},
 	} {
-		step, rest := boardOf([]byte(c.line))
+		step, markup := boardOf([]byte(c.line))
+		rest := restOf(markup)
 		want, wantRest, _ := strings.Cut(c.rest, " ")
 		if stepOf([]byte(want)) != step || string(rest) != wantRest {
 			t.Errorf("%s\nis of step %d and leaves %s", c.line, step, rest)

@@ -51,7 +51,7 @@ func (c *remembered) spend(now time.Time) {
 type board struct {
 	message int64
 	step    int
-	rest    []byte // what stays of it once the question is answered; nil: nothing
+	markup  []byte // where some of it stays once the question is answered; nil: nothing does
 }
 
 // asked is a message with buttons that are never old.
@@ -94,13 +94,13 @@ func (m *memory) about(chat int64) *remembered {
 
 // spoke remembers what was sent to a chat, and under which number.
 func (m *memory) spoke(chat, message int64, sent []byte, now time.Time) {
-	step, rest := boardOf(sent)
+	step, markup := boardOf(sent)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	c := m.about(chat)
 	c.spend(now)
 	if message > 0 {
-		c.board(board{message, step, rest})
+		c.board(board{message, step, markup})
 	}
 	if now.Sub(c.heard) > alone { // another process hears this chat: what is asked tells which question is open
 		c.step = max(c.step, step)
