@@ -56,7 +56,7 @@ func (p *telephone) deliver(updates ...string) {
 	}
 }
 
-func (p *telephone) post(update string) {
+func (p *telephone) post(update string) (answer string) {
 	p.t.Helper()
 	r := httptest.NewRequest(http.MethodPost, "/telegram", strings.NewReader(update))
 	r.Header.Set("X-Telegram-Bot-Api-Secret-Token", "a-secret")
@@ -64,6 +64,7 @@ func (p *telephone) post(update string) {
 	if p.bot.Webhook().ServeHTTP(w, r); w.Code != http.StatusOK {
 		p.t.Fatalf("%s is answered by %d", update, w.Code)
 	}
+	return w.Body.String()
 }
 
 func (p *telephone) session() (s conversation.Session) {
@@ -193,6 +194,18 @@ func TestRepeatedAndSwappedDeliveriesMakeTheSameComplaint(t *testing.T) {
 		}
 		if !strings.Contains(filed[0], "Noor Visser (invented)") || before[0] != before[1] || filed[0] != filed[1] {
 			t.Errorf("%q, swapped %v:\n%s\n%s\nand with repetitions\n%s\n%s", story, swapped, before[0], filed[0], before[1], filed[1])
+		}
+	}
+}
+
+func TestAPressThatIsDeliveredAgainIsAnsweredAgain(t *testing.T) {
+	t.Parallel()
+	p := &telephone{stage: newStage(t, true), chat: 7003}
+	p.post(p.words("/start"))
+	agree := p.press("agree")
+	for n := range 2 {
+		if answer := p.post(agree); !strings.Contains(answer, `"answerCallbackQuery"`) {
+			t.Errorf("delivery %d is answered by %q", n, answer)
 		}
 	}
 }

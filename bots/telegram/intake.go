@@ -88,20 +88,30 @@ func (b *Bot) setAside(ctx context.Context, u *update, reason string, why error)
 	return nil
 }
 
-// converse lets the conversation hear updates, in one transaction or a few. What nothing waits for follows once its own is kept.
+// converse lets the conversation hear updates, in one transaction or a few. What nothing waits for follows on each as soon as its
+// own is kept. A press that was heard before is answered as well: who heard it may not have come to that.
 func (b *Bot) converse(ctx context.Context, all []*update) error {
 	updates := make([]postgres.Update, len(all))
+	acts := make([]*act, len(all))
 	for i, u := range all {
 		updates[i] = postgres.Update{ID: u.ID, Chat: u.Chat, MakesCase: conversation.MakesCase(u.Event)}
 	}
-	return b.store.Converse(ctx, updates, b.caught(func(turn *postgres.Turn) error {
+	err := b.store.Converse(ctx, updates, b.caught(func(turn *postgres.Turn) error {
 		a := &act{update: all[turn.Update], turn: turn}
+		acts[turn.Update] = a
 		turn.Kept(func() {
-			if a.Press != "" {
-				b.answerPress(a.update, a.toast)
-			}
+			b.answerPress(a.update, a.toast)
 			b.remember(a)
 		})
 		return b.act(a)
 	}))
+	if err != nil {
+		return err
+	}
+	for i, u := range all {
+		if acts[i] == nil {
+			b.answerPress(u, "")
+		}
+	}
+	return nil
 }
