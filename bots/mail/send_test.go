@@ -68,7 +68,11 @@ func (p *post) open(t *testing.T, certificate *tls.Certificate, immediately bool
 	}
 	var ended sync.WaitGroup
 	ended.Go(func() { _ = server.Serve(listener) })
-	t.Cleanup(func() { server.Close(); ended.Wait() })
+	t.Cleanup(func() {
+		server.Close()
+		listener.Close() // of which the server does not know where it had no time to begin
+		ended.Wait()
+	})
 	return p
 }
 
