@@ -33,9 +33,7 @@ func (b *Bot) aside(f func(context.Context)) {
 // answerPress ends the waiting sign on a button. Where it gets lost, Telegram ends the sign by itself. What came by the
 // webhook is answered in the answer to Telegram, which spares a request.
 func (b *Bot) answerPress(u *update, toast string) {
-	if u.Press == "" {
-		return
-	}
+	u.answered = true
 	answer := struct {
 		Method string `json:"method,omitempty"`
 		Press  string `json:"callback_query_id"`

@@ -209,3 +209,20 @@ func TestAPressThatIsDeliveredAgainIsAnsweredAgain(t *testing.T) {
 		}
 	}
 }
+
+func TestAPressThatIsSetAsideIsAnswered(t *testing.T) {
+	t.Parallel()
+	p := &telephone{stage: newStage(t, true), chat: 7003}
+	p.post(p.words("/start"))
+	agree := p.press("agree")
+	if _, err := p.pool.Exec(t.Context(), `UPDATE conversation SET session = 'x'`); err != nil {
+		t.Fatal(err)
+	}
+	if answer := p.post(agree); !strings.Contains(answer, `"answerCallbackQuery"`) {
+		t.Errorf("it is answered by %q", answer)
+	}
+	var aside int
+	if err := p.pool.QueryRow(t.Context(), `SELECT count(*) FROM set_aside`).Scan(&aside); err != nil || aside != 1 {
+		t.Errorf("%d were set aside, %v", aside, err)
+	}
+}

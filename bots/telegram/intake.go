@@ -22,8 +22,19 @@ func (b *Bot) handleInTime(ctx context.Context, all []*update) []error {
 }
 
 // handle keeps updates and what follows from them, those that came together in one transaction. It says for each whether it
-// may be acknowledged: nil, or why it must come again.
+// may be acknowledged: nil, or why it must come again. A press has its answer then, also one that was heard before, since who heard it
+// may not have come to that, and one that was set aside.
 func (b *Bot) handle(ctx context.Context, all []*update) []error {
+	errs := b.keepAll(ctx, all)
+	for i, u := range all {
+		if errs[i] == nil && u.Press != "" && !u.answered {
+			b.answerPress(u, "")
+		}
+	}
+	return errs
+}
+
+func (b *Bot) keepAll(ctx context.Context, all []*update) []error {
 	errs := make([]error, len(all))
 	var heard []int
 	for i, u := range all {
@@ -89,29 +100,20 @@ func (b *Bot) setAside(ctx context.Context, u *update, reason string, why error)
 }
 
 // converse lets the conversation hear updates, in one transaction or a few. What nothing waits for follows on each as soon as its
-// own is kept. A press that was heard before is answered as well: who heard it may not have come to that.
+// own is kept.
 func (b *Bot) converse(ctx context.Context, all []*update) error {
 	updates := make([]postgres.Update, len(all))
-	acts := make([]*act, len(all))
 	for i, u := range all {
 		updates[i] = postgres.Update{ID: u.ID, Chat: u.Chat, MakesCase: conversation.MakesCase(u.Event)}
 	}
-	err := b.store.Converse(ctx, updates, b.caught(func(turn *postgres.Turn) error {
+	return b.store.Converse(ctx, updates, b.caught(func(turn *postgres.Turn) error {
 		a := &act{update: all[turn.Update], turn: turn}
-		acts[turn.Update] = a
 		turn.Kept(func() {
-			b.answerPress(a.update, a.toast)
+			if a.Press != "" {
+				b.answerPress(a.update, a.toast)
+			}
 			b.remember(a)
 		})
 		return b.act(a)
 	}))
-	if err != nil {
-		return err
-	}
-	for i, u := range all {
-		if acts[i] == nil {
-			b.answerPress(u, "")
-		}
-	}
-	return nil
 }

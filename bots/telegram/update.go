@@ -27,6 +27,7 @@ type update struct {
 	raw     func() []byte      // as it came
 
 	delivered bool   // by the webhook
+	answered  bool   // the press was
 	reply     []byte // a call of a method, that Telegram makes when it hears that the delivery is kept
 	err       error  // why it can't be understood
 }
