@@ -126,21 +126,29 @@ func (s *Store) meet(ctx context.Context, chats []int64, turns func(o *once, tal
 }
 
 // byHand lets f begin and end a transaction itself, so that its statements share round trips. What f leaves with an error is
-// undone.
+// undone. What is to follow once it is kept does so when nothing is held for it any more: no connection, and no number.
 func (s *Store) byHand(ctx context.Context, f func(*once) error) error {
-	conn, err := s.pool.Acquire(ctx)
-	if err != nil {
-		return fmt.Errorf("connect: %w", err)
-	}
-	defer conn.Release()
-	o := &once{database: conn, now: s.Now(), store: s}
-	defer o.numbered()
-	if err := f(o); err != nil {
-		conn.Exec(context.WithoutCancel(ctx), `ROLLBACK`)
+	o := &once{store: s}
+	if err := o.onConnection(ctx, f); err != nil {
 		return err
 	}
 	for _, f := range o.kept {
 		f()
+	}
+	return nil
+}
+
+func (o *once) onConnection(ctx context.Context, f func(*once) error) error {
+	conn, err := o.store.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer conn.Release()
+	defer o.numbered()
+	o.database, o.now = conn, o.store.Now()
+	if err := f(o); err != nil {
+		conn.Exec(context.WithoutCancel(ctx), `ROLLBACK`)
+		return err
 	}
 	return nil
 }

@@ -130,6 +130,26 @@ func TestNumbersAreGivenOutWhileAllConnectionsAreHeld(t *testing.T) {
 	}
 }
 
+// What follows on what was kept may take as long as it likes, and file itself.
+func TestWhatFollowsOnAFilingHoldsUpNobody(t *testing.T) {
+	h := newHouse(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	files := func(chat int64, then func()) error {
+		return h.Converse(ctx, []postgres.Update{{ID: chat, Chat: chat, MakesCase: true}}, func(turn *postgres.Turn) error {
+			turn.Kept(then)
+			turn.Session = []byte(`{}`)
+			_, err := turn.Submit(cases.Complaint{Language: "nl", Answers: maps(answers)})
+			return err
+		})
+	}
+	var meanwhile error
+	err := files(7001, func() { meanwhile = files(7002, func() {}) })
+	if err != nil || meanwhile != nil || ctx.Err() != nil || h.count(t, "cases") != 2 {
+		t.Errorf("%d cases: %v, %v, %v", h.count(t, "cases"), err, meanwhile, ctx.Err())
+	}
+}
+
 // In one batch, or in several: who blocked us and unblocked us is there.
 func TestWhoLeavesAndComesBackInOneBatchIsThere(t *testing.T) {
 	h := newHouse(t)
