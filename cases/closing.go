@@ -121,10 +121,18 @@ func (c *Case) endTalk(who Person, made Closing, now time.Time) error {
 	return nil
 }
 
-// outcome is what the whole ends in: what was said, or what follows from the points, which is partly where they differ.
+// outcome is what the whole ends in: what was said, or what follows from the points.
 func (made Closing) outcome() Outcome {
-	if made.Outcome != "" || len(made.Points) == 0 {
+	if made.Outcome != "" {
 		return made.Outcome
+	}
+	return made.OfPoints()
+}
+
+// OfPoints is what follows from the points for the whole, which is partly where they differ; empty: there are none.
+func (made Closing) OfPoints() Outcome {
+	if len(made.Points) == 0 {
+		return ""
 	}
 	for _, point := range made.Points[1:] {
 		if point.Outcome != made.Points[0].Outcome {

@@ -207,6 +207,36 @@ func TestAClosingThatIsSentBackOpensAsItWasDrafted(t *testing.T) {
 	}
 }
 
+func TestAnOutcomeThatFollowedFromThePointsOfADraftFollowsThemWhenTheyAreChanged(t *testing.T) {
+	w := newWorldUnder(t, func(p *cases.Procedure) { p.Committee.SecondEyes = true })
+	number, _, _ := w.taken()
+	w.opensFrom(bram, number, actClose, "Uitkomst")
+	w.pressIn(bram, actAddPoint)
+	w.view(bram, "Punt 1 van de klacht")
+	w.pressIn(bram, actAddPoint)
+	w.view(bram, "Punt 2 van de klacht")
+	w.submit(bram, fields{
+		fieldOutcome: tick, fieldSolution: words("solution"),
+		ofPoint(1, fieldText): words("the bill"), ofPoint(1, fieldOutcome): "upheld", ofPoint(1, "why"): words("it was wrong"),
+		ofPoint(2, fieldText): words("the tone"), ofPoint(2, fieldOutcome): "not-upheld", ofPoint(2, "why"): words("it was not"),
+	})
+	w.view(bram, "Zo leest de klager het")
+	w.submit(bram, nil)
+	w.noView(bram)
+	outcome := func() cases.Outcome { return cases.Outcome(w.lastEvent(number, cases.Drafted).Data["outcome"]) }
+	if got := outcome(); got != cases.Partly {
+		t.Fatalf("of points that differ follows %s", got)
+	}
+	w.opensFrom(bram, number, actClose, "De tekst is ingevuld")
+	w.submit(bram, fields{ofPoint(2, fieldOutcome): "upheld"})
+	w.view(bram, "Zo leest de klager het")
+	w.submit(bram, nil)
+	w.noView(bram)
+	if got := outcome(); got != cases.Upheld {
+		t.Errorf("both points are upheld now, and the whole is %s", got)
+	}
+}
+
 func TestClosingOverAnOpenHearingAsksWhy(t *testing.T) {
 	w := newWorld(t)
 	number, _, _ := w.taken()

@@ -29,10 +29,14 @@ func asDrafted(ctx context.Context, b *Bot, i interaction, f *filling) ([]block,
 	return nil, nil
 }
 
-// fillIn puts a closing into the form of one, as far as that has room for it.
+// fillIn puts a closing into the form of one, as far as that has room for it. An outcome that follows from the points goes on following
+// from them, as they may be changed.
 func (f *filling) fillIn(made cases.Closing) {
 	f.m.Points, f.m.Measures = min(len(made.Points), mostPoints), min(len(made.Measures), mostMeasures)
 	f.values = map[string]string{fieldOutcome: string(made.Outcome), fieldSolution: made.Solution, fieldDespite: made.Despite}
+	if made.Outcome != "" && made.Outcome == made.OfPoints() {
+		f.values[fieldOutcome] = tick
+	}
 	for n, point := range made.Points[:f.m.Points] {
 		f.values[ofPoint(n+1, fieldText)], f.values[ofPoint(n+1, "why")] = point.Text, point.Why
 		f.values[ofPoint(n+1, fieldOutcome)] = string(point.Outcome)
