@@ -92,6 +92,7 @@ type arrived struct {
 func (s *Store) converse(ctx context.Context, updates []arrived, step func(*Turn) error) error {
 	chats := pick(updates, func(u arrived) int64 { return u.Chat })
 	return s.meet(ctx, chats, func(o *once, talks map[int64]*talk) error {
+		o.shared = len(updates) > 1
 		aside, err := o.claimedAside(ctx, updates, talks)
 		if err != nil {
 			return err

@@ -178,6 +178,7 @@ type once struct {
 	silent  bool           // the clock looks at a case, and has nothing to tell of it
 	store   *Store
 
+	shared    bool // several updates share it, each of which can be handled alone
 	numbering bool // it numbers a case
 }
 

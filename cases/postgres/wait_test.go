@@ -130,6 +130,41 @@ func TestNumbersAreGivenOutWhileAllConnectionsAreHeld(t *testing.T) {
 	}
 }
 
+// Who holds the number may be waiting for what those who wait for it have locked: several give up, to be handled alone; one waits.
+func TestSeveralGiveUpWaitingForANumberAndOneDoesNot(t *testing.T) {
+	h := newHouse(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	file := func(then func(), chats ...int64) error {
+		updates := make([]postgres.Update, len(chats))
+		for i, chat := range chats {
+			updates[i] = postgres.Update{ID: chat, Chat: chat}
+		}
+		return h.Converse(ctx, updates, func(turn *postgres.Turn) error {
+			turn.Session = []byte(`{}`)
+			_, err := turn.Submit(cases.Complaint{Language: "nl", Answers: maps(answers)})
+			then()
+			return err
+		})
+	}
+	numbered, goOn, ended := make(chan struct{}), make(chan struct{}), make(chan error, 2)
+	go func() { ended <- file(func() { close(numbered); <-goOn }, 7001) }()
+	<-numbered
+	go func() { ended <- file(func() {}, 7002) }()
+	if err := file(func() {}, 7003, 7004); err == nil || postgres.Passing(err) {
+		t.Errorf("several are told %v, so that they are not handled alone", err)
+	}
+	close(goOn)
+	for range 2 {
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}
+	if n := h.count(t, "cases"); n != 2 {
+		t.Errorf("%d cases", n)
+	}
+}
+
 // What follows on what was kept may take as long as it likes, and file itself.
 func TestWhatFollowsOnAFilingHoldsUpNobody(t *testing.T) {
 	h := newHouse(t)
