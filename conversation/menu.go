@@ -15,7 +15,7 @@ func (t *turn) greet() {
 }
 
 func askConsent(t *turn) {
-	t.ask(i18n.T("consent.ask", "organisation", t.procedure.Organisation),
+	t.ask(i18n.T("consent.ask"),
 		row(i18n.T("consent.button.agree"), "agree"),
 		row(i18n.T("consent.button.decline"), "decline"),
 		row(i18n.T("consent.button.privacy"), "privacy"),
