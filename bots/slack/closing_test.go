@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"websec.nl/gehoor/bots/playground"
 	"websec.nl/gehoor/cases"
 	"websec.nl/gehoor/i18n"
 )
@@ -103,12 +104,7 @@ func TestAClosingThatIsSentBackIsWrittenAnew(t *testing.T) {
 		w.noView(bram)
 	}
 	closing(words("too short"))
-	m := w.message(w.slack.Direct(anna).ID, "een collega wil de zaak afsluiten")
-	w.press(anna, w.slack.Direct(anna).ID, m, actApprove)
-	w.view(anna, words("too short"))
-	w.submit(anna, fields{fieldVerdict: verdictBack, fieldText: words("say more")})
-	w.noView(anna)
-	w.message(room.ID, words("say more"))
+	m := w.sendsBack(room.ID)
 	w.press(anna, w.slack.Direct(anna).ID, m, actApprove)
 	w.view(anna, "Zaak K-2026-0001 is intussen verder.")
 	w.close(anna)
@@ -116,6 +112,18 @@ func TestAClosingThatIsSentBackIsWrittenAnew(t *testing.T) {
 	if w.wasTold(number, cases.Confirmation) || !w.file(number).Case.Open() {
 		t.Error("it went out before it was approved")
 	}
+}
+
+// sendsBack lets Anna send a drafted closing back, from the message in which she was asked, until its room says so.
+func (w *world) sendsBack(room string) playground.SlackMessage {
+	w.t.Helper()
+	m := w.message(w.slack.Direct(anna).ID, "een collega wil de zaak afsluiten")
+	w.press(anna, w.slack.Direct(anna).ID, m, actApprove)
+	w.view(anna, words("too short"))
+	w.submit(anna, fields{fieldVerdict: verdictBack, fieldText: words("say more")})
+	w.noView(anna)
+	w.message(room, words("say more"))
+	return m
 }
 
 func TestAClosingThatIsSentBackOpensAsItWasDrafted(t *testing.T) {
@@ -151,12 +159,7 @@ func TestAClosingThatIsSentBackOpensAsItWasDrafted(t *testing.T) {
 	w.view(bram, "Zo leest de klager het", words("too short"))
 	w.submit(bram, nil)
 	w.noView(bram)
-	m := w.message(w.slack.Direct(anna).ID, "een collega wil de zaak afsluiten")
-	w.press(anna, w.slack.Direct(anna).ID, m, actApprove)
-	w.view(anna, words("too short"))
-	w.submit(anna, fields{fieldVerdict: verdictBack, fieldText: words("say more")})
-	w.noView(anna)
-	w.message(room.ID, words("say more"))
+	w.sendsBack(room.ID)
 
 	w.opensFrom(bram, number, actClose, "De tekst is ingevuld zoals die eerder is opgesteld.", "Punt 1 van de klacht", "Maatregel 1")
 	v := w.view(bram, "Uitkomst")

@@ -34,6 +34,7 @@ func (b *Bot) handle(ctx context.Context, all []*update) []error {
 	return errs
 }
 
+// keepAll is handle, but for the presses that have no answer yet.
 func (b *Bot) keepAll(ctx context.Context, all []*update) []error {
 	errs := make([]error, len(all))
 	var heard []int
